@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * none: nothing is freed until exit. The floor that other managers are divided
+ * by, and the template for a new collector: everything the contract asks for,
+ * in its smallest form.
+ *
+ * An object is its payload; one with a tail has its length in the word before.
+ *
+ *     [length] | references ... | bytes ...
+ *              ^ gcm_ref
+ */
+#ifndef GCM_NONE_COLLECTOR_H
+#define GCM_NONE_COLLECTOR_H
+
+#include "collectors/heap.h"
+#include "collectors/support/plain_locals.h"
+#include "collectors/support/tally.h"
+
+/* Invariant: free <= end, and [free, end) is zeroed memory of this mutator's
+ * current chunk. With source=malloc both stay null, so that every allocation
+ * takes the slow path. */
+struct gcm_mutator {
+  char *free;
+  char *end;
+  gcm_heap *heap;
+  gcm_mutator *next; /* in the heap's list */
+  struct gcm_tally allocated;
+};
+
+/* A chunk with room for `bytes`, and the first `bytes` of it. */
+void *none_allocate_slow(gcm_mutator *m, size_t bytes);
+
+/* One subtraction, one compare, one store and one count. */
+GCM_INLINE void *none_allocate(gcm_mutator *m, size_t bytes) {
+  char *object = m->free;
+  if (GCM_UNLIKELY(bytes > (size_t)(m->end - object))) {
+    return none_allocate_slow(m, bytes);
+  }
+  m->free = object + bytes;
+  return object;
+}
+
+GCM_INLINE gcm_owned gcm_new(gcm_mutator *m, const gcm_type *type) {
+  void *object = none_allocate(m, gcm_round_to_word(gcm_payload_bytes(type, 0)));
+  m->allocated.objects[type->id]++;
+  return (gcm_owned){object};
+}
+
+gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length);
+
+static inline gcm_owned gcm_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
+  return none_new_tail(m, type, length);
+}
+
+GCM_INLINE size_t gcm_length(gcm_mutator *m, gcm_ref object) {
+  (void)m;
+  return ((size_t *)object)[-1];
+}
+
+GCM_INLINE gcm_ref gcm_load(gcm_mutator *m, gcm_ref object, size_t index) {
+  (void)m;
+  return ((gcm_ref *)object)[index];
+}
+
+GCM_INLINE void gcm_store(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
+  (void)m;
+  ((gcm_ref *)object)[index] = value.ref;
+}
+
+GCM_INLINE void gcm_init(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
+  gcm_store(m, object, index, value);
+}
+
+GCM_INLINE gcm_owned gcm_take_field(gcm_mutator *m, gcm_ref object, size_t index) {
+  gcm_ref ref = gcm_load(m, object, index);
+  gcm_store(m, object, index, gcm_null());
+  return (gcm_owned){ref};
+}
+
+GCM_INLINE void *gcm_bytes(gcm_mutator *m, gcm_ref object, const gcm_type *type) {
+  (void)m;
+  return (gcm_ref *)object + type->refs;
+}
+
+/* A weak reference is never cleared here: nothing is ever reclaimed. */
+GCM_INLINE gcm_owned gcm_weak_new(gcm_mutator *m, gcm_ref target) {
+  gcm_ref *weak = none_allocate(m, sizeof *weak);
+  m->allocated.objects[GCM_TYPES_MAX]++;
+  *weak = target;
+  return (gcm_owned){(gcm_ref)weak};
+}
+
+GCM_INLINE gcm_owned gcm_weak_get(gcm_mutator *m, gcm_ref weak) {
+  return (gcm_owned){gcm_load(m, weak, 0)};
+}
+
+GCM_INLINE void gcm_safepoint(gcm_mutator *m) { (void)m; }
+
+#endif
