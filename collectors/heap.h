@@ -21,7 +21,8 @@ enum gcm_capability {
   GCM_CYCLES = 1 << 4,     /* cyclic garbage is reclaimed */
   GCM_THREADS = 1 << 5,    /* more than one mutator */
   GCM_RECLAIMS = 1 << 6,   /* memory is reused before exit */
-  GCM_CAPABILITY_COUNT = 7
+  GCM_EXACT = 1 << 7,      /* nothing unreachable is kept by mistake */
+  GCM_CAPABILITY_COUNT = 8
 };
 
 /* An option of a collector (`--set name=value`): a choice if `choices` is set,

@@ -25,7 +25,7 @@ uint64_t gcm_run_seed(const gcm_run *run);
 void gcm_run_start(gcm_run *run);
 void gcm_run_stop(gcm_run *run);
 
-/* State one part of the answer, after gcm_run_stop. Every part that differs
+/* State one part of the answer, after gcm_run_stop or in `finish`. Every part that differs
  * from what is expected makes the run wrong. Parts are joined in the record as
  * "name=value name=value". */
 void gcm_answer(gcm_run *run, const char *name, uint64_t value, uint64_t expected);
@@ -33,6 +33,12 @@ void gcm_answer(gcm_run *run, const char *name, uint64_t value, uint64_t expecte
 /* A part of the answer with nothing to compare to at this size; quick, default
  * and large always have an expected value for each part. */
 void gcm_answer_unchecked(gcm_run *run, const char *name, uint64_t value);
+
+/* For conformance: the runner's own figures have to lie within these bounds,
+ * inclusive, or the run is wrong. Objects allocated in all, and objects left
+ * after the full collection. Needs GCM_EXACT, or bounds that forgive. */
+void gcm_expect_allocated(gcm_run *run, uint64_t minimum, uint64_t maximum);
+void gcm_expect_left(gcm_run *run, uint64_t minimum, uint64_t maximum);
 
 /* Bytes that a buffered writer had accepted and never wrote to its file. Called
  * after the process released all it will: see gcm_workload.finish. */
@@ -58,6 +64,10 @@ typedef struct gcm_workload {
   /* Null, or called last, after teardown (or snapshot 1 with --exit abandon),
    * to look at what is left outside the heap and to give it back. */
   void (*finish)(gcm_run *run);
+  /* For conformance: a heap budget when --heap gives none (0: no budget), and
+   * whether the run has to end out of heap to be right. */
+  size_t heap_limit;
+  bool must_run_out;
 } gcm_workload;
 
 /* GCM_WORKLOAD(identifier): make a `const gcm_workload identifier` known.

@@ -26,7 +26,7 @@ static const struct gcm_option options[] = {
 const struct gcm_collector gcm_collector = {
   .description = "nothing is freed until exit",
   .family = "none",
-  .capabilities = GCM_HEAP_LIMIT | GCM_THREADS,
+  .capabilities = GCM_HEAP_LIMIT | GCM_THREADS | GCM_EXACT,
   .options = options,
   .option_count = sizeof options / sizeof *options,
 };

@@ -293,5 +293,8 @@ bool arguments_parse(struct arguments *arguments, int argc, char **argv, int *ex
     return fail(&error, exit_code);
   }
   arguments->size = arguments->workload->normal;
+  if (arguments->workload->heap_limit != 0) {
+    arguments->heap_limit = arguments->workload->heap_limit;
+  }
   return parse_options(arguments, argc, argv, long_options, &error) == 0 || fail(&error, exit_code);
 }

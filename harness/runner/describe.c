@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const char *const capability_names[GCM_CAPABILITY_COUNT] = {
-  "heap-limit", "malloc", "weak", "finalizers", "cycles", "threads", "reclaims"};
+  "heap-limit", "malloc", "weak", "finalizers", "cycles", "threads", "reclaims", "exact"};
 
 static json_t *capabilities_json(unsigned capabilities) {
   json_t *names = json_array();

@@ -14,11 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a figure has to be, inclusive; not checked unless set. */
+struct bounds {
+  bool set;
+  uint64_t minimum, maximum;
+};
+
 struct gcm_run {
   const struct arguments *arguments;
   struct gcm_row row;
   struct moment since; /* begin of the present phase */
   enum { BEFORE, TIMED, AFTER } phase;
+  struct bounds allocated, left;
   bool wrong;
   char answer[1024];
   char message[512];
@@ -66,6 +73,28 @@ void gcm_answer(gcm_run *run, const char *name, uint64_t value, uint64_t expecte
   if (value != expected) {
     char part[160];
     snprintf(part, sizeof part, "%s is %" PRIu64 ", expected %" PRIu64, name, value, expected);
+    append(run->message, sizeof run->message, part);
+    run->wrong = true;
+  }
+}
+
+void gcm_expect_allocated(gcm_run *run, uint64_t minimum, uint64_t maximum) {
+  run->allocated = (struct bounds){true, minimum, maximum};
+}
+
+void gcm_expect_left(gcm_run *run, uint64_t minimum, uint64_t maximum) {
+  run->left = (struct bounds){true, minimum, maximum};
+}
+
+static void check_bounds(gcm_run *run, enum gcm_column column, const struct bounds *bounds) {
+  const struct gcm_value *value = &run->row.values[column];
+  if (!bounds->set || !value->present) {
+    return;
+  }
+  if (value->uint < bounds->minimum || value->uint > bounds->maximum) {
+    char part[192];
+    snprintf(part, sizeof part, "%s is %" PRIu64 ", expected %" PRIu64 " to %" PRIu64,
+             gcm_columns[column].name, value->uint, bounds->minimum, bounds->maximum);
     append(run->message, sizeof run->message, part);
     run->wrong = true;
   }
@@ -121,6 +150,10 @@ static _Noreturn void out_of_heap(size_t asked, size_t held) {
   snprintf(why, sizeof why, "out of heap: %zu bytes asked, %zu held", asked, held);
   gcm_row_set_uint(&the_run.row, GCM_COLUMN_heap_asked_bytes, asked);
   gcm_row_set_uint(&the_run.row, GCM_COLUMN_heap_held_bytes, held);
+  if (the_run.arguments->workload->must_run_out) {
+    bool honoured = held <= the_run.arguments->heap_limit;
+    end_early(&the_run, honoured ? RUNNER_OK : RUNNER_WRONG, why);
+  }
   end_early(&the_run, RUNNER_OUT_OF_HEAP, why);
 }
 
@@ -266,6 +299,12 @@ int run_workload(const struct arguments *arguments) {
     finalized = tidy_up(run, heap, m, finalized);
   }
   report_left_outside(run, finalized);
+  check_bounds(run, GCM_COLUMN_allocated_objects, &run->allocated);
+  check_bounds(run, GCM_COLUMN_left_after_collect_objects, &run->left);
+  if (workload->must_run_out) {
+    append(run->message, sizeof run->message, "finished within a heap it had to exceed");
+    run->wrong = true;
+  }
   int code = conclude(run, run->wrong ? RUNNER_WRONG : RUNNER_OK);
   if (arguments->abandon) {
     fflush(NULL);
