@@ -47,10 +47,21 @@ typedef struct gcm_type {
 /* The most types one workload may list. */
 enum { GCM_TYPES_MAX = 32 };
 
+/* Round up to a multiple of 8, the alignment of every object. Saturates. */
+GCM_INLINE size_t gcm_round_to_word(size_t bytes) {
+  return bytes > SIZE_MAX - 7 ? SIZE_MAX : (bytes + 7) & ~(size_t)7;
+}
+
 /* Payload of an object: fixed part and tail, without the collector's header. */
 GCM_INLINE size_t gcm_payload_bytes(const gcm_type *type, size_t length) {
   return type->refs * sizeof(gcm_ref) + type->bytes +
          (type->tail == GCM_TAIL_REFS ? length * sizeof(gcm_ref) : length);
+}
+
+/* What the tail adds, rounded up to a word. */
+GCM_INLINE size_t gcm_tail_bytes(const gcm_type *type, size_t length) {
+  return gcm_round_to_word(gcm_payload_bytes(type, length)) -
+         gcm_round_to_word(gcm_payload_bytes(type, 0));
 }
 
 /* References an object of this type holds in all. */
@@ -61,11 +72,6 @@ GCM_INLINE size_t gcm_reference_count(const gcm_type *type, size_t length) {
 /* Without references, or promised: never on a cycle. */
 GCM_INLINE bool gcm_is_acyclic(const gcm_type *type) {
   return type->acyclic || (type->refs == 0 && type->tail != GCM_TAIL_REFS);
-}
-
-/* Round up to a multiple of 8, the alignment of every object. Saturates. */
-GCM_INLINE size_t gcm_round_to_word(size_t bytes) {
-  return bytes > SIZE_MAX - 7 ? SIZE_MAX : (bytes + 7) & ~(size_t)7;
 }
 
 #endif
