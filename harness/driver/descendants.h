@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Nothing that a run started outlives it.
+ */
+#ifndef GCMARK_DRIVER_DESCENDANTS_H
+#define GCMARK_DRIVER_DESCENDANTS_H
+
+/*
+ * From now on, an orphaned descendant becomes a child of this process, whatever session or group
+ * it moved to. Not inherited across fork. -1 with errno.
+ */
+int descendants_adopt(void);
+
+/* Kills and reaps every descendant. Needs descendants_adopt(). */
+void descendants_kill(void);
+
+#endif
