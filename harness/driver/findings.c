@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "findings.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/driver/findings_internal.h"
+#include "harness/driver/verdict.h"
+#include "harness/driver/wrap.h"
+
+#define LEAST_WIDTH 40
+#define TEXT_SIZE 2048
+
+/* The closed list, in the order of printing: what failed, what was left, what to distrust, what
+ * is extreme. */
+static int (*const all_findings[])(struct findings *) = {
+    findings_of_failures, findings_of_leftovers, findings_of_resources,
+    findings_of_noise,    findings_of_extremes,
+};
+
+void findings_say(struct findings *findings, const char *format, ...) {
+  char text[TEXT_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  for (char *at = text; *at != '\0'; at++) {
+    if ((unsigned char)*at < ' ' || *at == 127) {
+      *at = '?';
+    }
+  }
+  if (findings->printed++ == 0) {
+    fprintf(findings->out, "%sWhat stands out%s\n", findings->color ? "\033[1m" : "",
+            findings->color ? "\033[0m" : "");
+  }
+  wrap_print(findings->out, findings->width, "- ", "  ", text);
+}
+
+double findings_median(const struct findings *findings, size_t workload, size_t collector,
+                       enum gcm_column column) {
+  size_t measured = 0;
+  return grid_median(&findings->grid, workload, collector, column, findings->scratch, &measured);
+}
+
+uint64_t findings_count(double value) {
+  return value > 0 ? (uint64_t)llround(value) : 0;
+}
+
+void findings_list_add(struct findings_list *list, const char *name) {
+  size_t used = strlen(list->text);
+  snprintf(list->text + used, sizeof list->text - used, "%s%s", list->count == 0 ? "" : ", ", name);
+  list->count++;
+}
+
+static bool same_failure(const struct grid *all, size_t a, size_t b) {
+  return all->cell_of_row[a] == all->cell_of_row[b] &&
+         strcmp(grid_text(&all->rows[a], GCM_COLUMN_status),
+                grid_text(&all->rows[b], GCM_COLUMN_status)) == 0;
+}
+
+static void say_failure(struct findings *findings, const struct grid *all, size_t first) {
+  const struct gcm_row *row = &all->rows[first];
+  size_t cell = all->cell_of_row[first];
+  size_t failures = 0;
+  size_t runs = 0;
+  for (size_t i = 0; i < all->row_count; i++) {
+    runs += all->cell_of_row[i] == cell ? 1 : 0;
+    if (same_failure(all, first, i)) {
+      failures++;
+      findings->noted[i] = true;
+    }
+  }
+  char collector[GRID_LABEL_SIZE];
+  char workload[GRID_LABEL_SIZE];
+  grid_label(&all->collectors, cell % all->collectors.count, collector);
+  grid_label(&all->workloads, cell / all->collectors.count, workload);
+  const char *status = grid_text(row, GCM_COLUMN_status);
+  const struct verdict *verdict = verdict_find(status);
+  const char *message = grid_text(row, GCM_COLUMN_message);
+  findings_say(findings, "%s on %s, %zu of %zu %s: %s%s%.300s%s. %s", collector, workload, failures,
+               runs, runs == 1 ? "run" : "runs", verdict == NULL ? status : verdict->meaning,
+               message[0] == '\0' ? "" : " (", message, message[0] == '\0' ? "" : ")",
+               verdict == NULL ? "" : verdict->remedy);
+}
+
+/* Round 0 included, a sentence for each cell and status. */
+int findings_of_failures(struct findings *findings) {
+  struct grid all;
+  int result = grid_build(&all, findings->grid.rows, findings->grid.row_count, 0);
+  for (size_t i = 0; result == 0 && i < all.row_count; i++) {
+    bool is_ok = strcmp(grid_text(&all.rows[i], GCM_COLUMN_status), "ok") == 0;
+    if (!is_ok && !findings->noted[i] && all.cell_of_row[i] != SIZE_MAX) {
+      say_failure(findings, &all, i);
+    }
+  }
+  grid_free(&all);
+  return result;
+}
+
+static int find_all(struct findings *findings) {
+  size_t rows = findings->grid.row_count;
+  findings->scratch = calloc(rows + 1, sizeof findings->scratch[0]);
+  findings->noted = calloc(rows + 1, sizeof findings->noted[0]);
+  if (findings->scratch == NULL || findings->noted == NULL) {
+    return -1;
+  }
+  for (size_t i = 0; i < sizeof all_findings / sizeof all_findings[0]; i++) {
+    memset(findings->noted, 0, rows * sizeof findings->noted[0]);
+    if (all_findings[i](findings) != 0) {
+      return -1;
+    }
+  }
+  if (findings->printed == 0) {
+    fprintf(findings->out, "Nothing stands out.\n");
+  }
+  return ferror(findings->out) ? -1 : 0;
+}
+
+int findings_print(FILE *out, const struct gcm_row *rows, size_t count, unsigned width,
+                   bool color) {
+  struct findings findings = {.out = out, .color = color};
+  findings.width = width < LEAST_WIDTH ? LEAST_WIDTH : width;
+  int result = grid_build(&findings.grid, rows, count, 1);
+  if (result == 0) {
+    result = find_all(&findings);
+  }
+  free(findings.scratch);
+  free(findings.noted);
+  grid_free(&findings.grid);
+  return result;
+}

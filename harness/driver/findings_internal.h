@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between findings.c and the files that hold the findings, one family each.
+ */
+#ifndef GCM_DRIVER_FINDINGS_INTERNAL_H
+#define GCM_DRIVER_FINDINGS_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "harness/driver/grid.h"
+
+struct findings {
+  FILE *out;
+  unsigned width;
+  bool color;
+  size_t printed;
+  struct grid grid; /* rounds from 1 on */
+  double *scratch;  /* room for a value a row */
+  bool *noted;      /* a flag a row, clear when a finding begins */
+};
+
+/* One finding: a bullet, wrapped. Control characters are replaced: a runner's own words must not
+ * steer the terminal. */
+__attribute__((format(printf, 2, 3))) void findings_say(struct findings *findings,
+                                                        const char *format, ...);
+
+/* The cell's median over ok runs, NaN without one. */
+double findings_median(const struct findings *findings, size_t workload, size_t collector,
+                       enum gcm_column column);
+
+/* To a whole number; 0 for NaN. */
+uint64_t findings_count(double value);
+
+/* Names that pile up: "rings, splay". Cut silently when full. */
+struct findings_list {
+  char text[512];
+  size_t count;
+};
+void findings_list_add(struct findings_list *list, const char *name);
+
+/* Each says what it finds; 0, or -1 if memory ran out. */
+int findings_of_failures(struct findings *findings);
+int findings_of_leftovers(struct findings *findings);
+int findings_of_resources(struct findings *findings);
+int findings_of_noise(struct findings *findings);
+int findings_of_extremes(struct findings *findings);
+
+#endif
