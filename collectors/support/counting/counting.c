@@ -27,7 +27,11 @@ static gcm_heap the_heap = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* ---- Release ------------------------------------------------------------------- */
 
-static void clear_weak(gcm_mutator *m, gcm_ref target) {
+void counting_clear_weak(gcm_mutator *m, gcm_ref target) {
+  if (!(target->flags & COUNTING_HAS_WEAK)) {
+    return;
+  }
+  target->flags &= (uint16_t)~COUNTING_HAS_WEAK;
   pthread_mutex_lock(&m->heap->lock);
   gcm_ref weak = gcm_weak_table_remove(&m->heap->weak, target);
   if (weak != NULL) { /* else the weak reference died first, on another thread */
@@ -39,9 +43,7 @@ static void clear_weak(gcm_mutator *m, gcm_ref target) {
 /* What an object leaves behind when its count reaches zero, before its header
  * turns into a link. */
 static __attribute__((noinline)) void take_leave(gcm_mutator *m, gcm_ref dead) {
-  if (dead->flags & COUNTING_HAS_WEAK) {
-    clear_weak(m, dead);
-  }
+  counting_clear_weak(m, dead);
   if (dead->flags & COUNTING_TRACKED) {
     counting_untrack(m, dead);
   }
@@ -85,6 +87,20 @@ static __attribute__((noinline)) void finish_unusual(gcm_mutator *m, gcm_ref obj
   }
 }
 
+static inline void free_block(gcm_mutator *m, gcm_ref object, const struct counting_shape *shape,
+                              size_t bytes) {
+  m->left += (ptrdiff_t)bytes;
+  m->freed++;
+  free((char *)object - shape->before);
+}
+
+void counting_free(gcm_mutator *m, gcm_ref object) {
+  const struct counting_shape *shape = &m->shapes[object->type];
+  size_t tail =
+    shape->tail == GCM_TAIL_NONE ? 0 : gcm_tail_bytes(shape->type, gcm_length(m, object));
+  free_block(m, object, shape, shape->bytes + tail);
+}
+
 /* Reclaim the top of the stack of the dead, and put those on it that die with
  * it; the new top. */
 static inline gcm_ref reclaim_one(gcm_mutator *m, gcm_ref stack) {
@@ -101,9 +117,7 @@ static inline gcm_ref reclaim_one(gcm_mutator *m, gcm_ref stack) {
       stack = bury(m, child, stack);
     }
   }
-  m->left += (ptrdiff_t)bytes;
-  m->freed++;
-  free((char *)object - shape->before);
+  free_block(m, object, shape, bytes);
   return stack;
 }
 

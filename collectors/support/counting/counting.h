@@ -63,14 +63,6 @@ GCM_INLINE bool counting_is_tracked(const gcm_type *type) {
   (void)type;
   return false;
 }
-GCM_INLINE void counting_track(gcm_mutator *m, gcm_ref object) {
-  (void)m;
-  (void)object;
-}
-GCM_INLINE void counting_untrack(gcm_mutator *m, gcm_ref object) {
-  (void)m;
-  (void)object;
-}
 #endif
 
 /* A type as release needs it. */
@@ -125,6 +117,26 @@ void counting_release(gcm_mutator *m, gcm_ref dead);
 
 /* Reclaim at most so many of the waiting dead. */
 void counting_reclaim(gcm_mutator *m, size_t most);
+
+/* Break the weak reference to an object, if there is one. */
+void counting_clear_weak(gcm_mutator *m, gcm_ref target);
+
+/* Free an object's memory and no more. */
+void counting_free(gcm_mutator *m, gcm_ref object);
+
+/* Enter a new object into the tracked set, and take a dying one out. */
+#ifdef COUNTING_TRACKING_HEADER
+static inline void counting_track(gcm_mutator *m, gcm_ref object);
+#else
+GCM_INLINE void counting_track(gcm_mutator *m, gcm_ref object) {
+  (void)m;
+  (void)object;
+}
+GCM_INLINE void counting_untrack(gcm_mutator *m, gcm_ref object) {
+  (void)m;
+  (void)object;
+}
+#endif
 
 /* ---- Counts ----------------------------------------------------------------- */
 
