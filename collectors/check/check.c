@@ -335,4 +335,6 @@ void check_collect(const char *where, gcm_mutator *m) {
   check_reach_safepoint(where, m, true, NULL);
 }
 
-void(gcm_collect)(gcm_mutator *m) { check_collect(CHECK_UNKNOWN, m); }
+void(gcm_collect)(gcm_mutator *m) {
+  check_collect(CHECK_UNKNOWN, m);
+}

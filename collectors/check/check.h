@@ -90,10 +90,10 @@ struct gcm_mutator {
 
 struct gcm_heap {
   const struct gcm_heap_config *config;
-  uint64_t every;      /* collect at every so manyth safepoint */
-  uint64_t safepoints; /* so far */
-  uint64_t in_flight;  /* over all nodes */
-  bool finalizing;     /* a finalizer is running */
+  uint64_t every;       /* collect at every such safepoint only */
+  uint64_t safepoints;  /* so far */
+  uint64_t in_flight;   /* over all nodes */
+  bool finalizing;      /* a finalizer is running */
   gcm_mutator *mutator; /* the only one; null while none is attached */
   struct check_space space;
   struct gcm_heap_counts counts;

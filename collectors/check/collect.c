@@ -106,8 +106,9 @@ static void check_cursors(const char *where, const gcm_mutator *m) {
       check_broken_address(where, c->ref);
     }
     if (!node->marked) {
-      check_broken(CHECK_CURSOR, where, node, node->released ? "a cursor's target was released"
-                                                             : "a cursor's target is garbage");
+      check_broken(CHECK_CURSOR, where, node,
+                   node->released ? "a cursor's target was released"
+                                  : "a cursor's target is garbage");
     }
   }
 }

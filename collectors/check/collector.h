@@ -34,7 +34,9 @@ gcm_owned check_weak_get(const char *where, gcm_mutator *m, gcm_ref weak);
 void check_safepoint(const char *where, gcm_mutator *m);
 void check_collect(const char *where, gcm_mutator *m);
 
-GCM_INLINE gcm_owned gcm_null(void) { return (gcm_owned){NULL}; }
+GCM_INLINE gcm_owned gcm_null(void) {
+  return (gcm_owned){NULL};
+}
 
 /* The contract's own functions, for whoever takes the address of one; a plain
  * call meets the macros below instead. */
@@ -84,7 +86,9 @@ static inline gcm_owned gcm_weak_new(gcm_mutator *m, gcm_ref target) {
 static inline gcm_owned gcm_weak_get(gcm_mutator *m, gcm_ref weak) {
   return check_weak_get(CHECK_UNKNOWN, m, weak);
 }
-static inline void gcm_safepoint(gcm_mutator *m) { check_safepoint(CHECK_UNKNOWN, m); }
+static inline void gcm_safepoint(gcm_mutator *m) {
+  check_safepoint(CHECK_UNKNOWN, m);
+}
 
 #define CHECK_TEXT_OF(line) #line
 #define CHECK_TEXT(line) CHECK_TEXT_OF(line)

@@ -10,7 +10,7 @@
 enum { OPTION_EVERY };
 static const struct gcm_option options[] = {
     [OPTION_EVERY] = {.name = "every",
-                      .help = "collect at every so manyth safepoint",
+                      .help = "collect at every N-th safepoint",
                       .default_value = "1",
                       .minimum = 1,
                       .maximum = 1000000000},
@@ -64,9 +64,13 @@ void gcm_detach(gcm_mutator *m) {
   free(m);
 }
 
-void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) { *counts = heap->counts; }
+void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
+  *counts = heap->counts;
+}
 
-void gcm_heap_trim(gcm_heap *heap) { (void)heap; }
+void gcm_heap_trim(gcm_heap *heap) {
+  (void)heap;
+}
 
 /* Without roots, tracing reclaims everything. */
 void gcm_heap_teardown(gcm_heap *heap) {

@@ -24,8 +24,8 @@ struct text {
   size_t length;
 };
 
-static void __attribute__((format(printf, 2, 0))) add_list(struct text *text, const char *format,
-                                                           va_list arguments) {
+static void __attribute__((format(printf, 2, 0)))
+add_list(struct text *text, const char *format, va_list arguments) {
   size_t room = sizeof text->bytes - text->length;
   int length = vsnprintf(text->bytes + text->length, room, format, arguments);
   if (length > 0) {
@@ -81,7 +81,9 @@ void check_broken_address(const char *where, const void *address) {
   check_heap.config->failed(text.bytes);
 }
 
-void check_failed(const char *why) { check_heap.config->failed(why); }
+void check_failed(const char *why) {
+  check_heap.config->failed(why);
+}
 
 /* A fault elsewhere is the workload's own crash: it comes again, and is fatal. */
 static void on_fault(int signal_number, siginfo_t *info, void *context) {
@@ -100,8 +102,8 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
 }
 
 bool check_watch_faults(void) {
-  void *stack = mmap(NULL, FAULT_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                     -1, 0);
+  void *stack =
+      mmap(NULL, FAULT_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack == MAP_FAILED) {
     return false;
   }

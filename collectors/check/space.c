@@ -109,9 +109,9 @@ static void forget_oldest(void) {
 /* A new mapping in place of the old gives the memory back as well. */
 void check_space_retire(struct check_space *space, const char *where) {
   size_t bytes = (size_t)(space->end - space->begin);
-  if (bytes > 0 && mmap(space->begin, bytes, PROT_NONE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-                        0) == MAP_FAILED) {
+  if (bytes > 0 &&
+      mmap(space->begin, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+           -1, 0) == MAP_FAILED) {
     check_failed("the system does not protect memory that objects have left");
   }
   space->left = where;
@@ -145,8 +145,7 @@ check_node *check_space_find(const void *address) {
   return place == NULL || place->address != address ? NULL : place->node;
 }
 
-bool check_space_history(const void *address, const struct check_place **place,
-                         const char **left) {
+bool check_space_history(const void *address, const struct check_place **place, const char **left) {
   const char *at = address;
   for (size_t i = old_count; i-- > 0;) {
     const struct check_space *space = &old_spaces[(oldest + i) % SPACES_MAX];
@@ -159,7 +158,9 @@ bool check_space_history(const void *address, const struct check_place **place,
   return false;
 }
 
-void check_space_poison(check_node *node) { memset(node->address, POISON_BYTE, node->payload); }
+void check_space_poison(check_node *node) {
+  memset(node->address, POISON_BYTE, node->payload);
+}
 
 static bool all_are(const char *begin, const char *end, unsigned char byte) {
   for (; begin < end; begin++) {

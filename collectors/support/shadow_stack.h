@@ -34,8 +34,8 @@ struct gcm_shadow_stack {
 #define GCM_LOCAL(mutator, name, value)                                                            \
   __attribute__((cleanup(gcm_local_leave))) gcm_local name = gcm_local_enter(&name, mutator, value)
 #define GCM_CURSOR(mutator, name, value)                                                           \
-  __attribute__((cleanup(gcm_cursor_leave)))                                                       \
-  gcm_cursor name = gcm_cursor_enter(&name, mutator, value)
+  __attribute__((cleanup(gcm_cursor_leave))) gcm_cursor name =                                     \
+      gcm_cursor_enter(&name, mutator, value)
 
 GCM_INLINE gcm_local gcm_shadow_local(struct gcm_shadow_stack *stack, gcm_local *local,
                                       gcm_mutator *m, gcm_ref ref) {
