@@ -11,7 +11,7 @@
 #include "harness/driver/wrap.h"
 
 #define LINES 2        /* a workload takes at most two lines: objects and bytes */
-#define CELL_SIZE 40   /* bytes of a cell's text */
+#define CELL_SIZE 64   /* bytes of a cell's text */
 #define LABEL_LIMIT 24 /* columns for the workload's name */
 #define UNIT_WIDTH 7   /* "objects" */
 #define GAP "  "
