@@ -28,7 +28,7 @@ struct gcm_mutator {
 };
 
 /* A chunk with room for `bytes`, and the first `bytes` of it. */
-void *none_allocate_slow(gcm_mutator *m, size_t bytes);
+__attribute__((cold)) void *none_allocate_slow(gcm_mutator *m, size_t bytes);
 
 /* One subtraction, one compare, one store and one count. */
 GCM_INLINE void *none_allocate(gcm_mutator *m, size_t bytes) {
@@ -41,9 +41,8 @@ GCM_INLINE void *none_allocate(gcm_mutator *m, size_t bytes) {
 }
 
 GCM_INLINE gcm_owned gcm_new(gcm_mutator *m, const gcm_type *type) {
-  void *object = none_allocate(m, gcm_round_to_word(gcm_payload_bytes(type, 0)));
   m->allocated.objects[type->id]++;
-  return (gcm_owned){object};
+  return (gcm_owned){none_allocate(m, gcm_round_to_word(gcm_payload_bytes(type, 0)))};
 }
 
 gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length);
