@@ -44,6 +44,16 @@ double findings_median(const struct findings *findings, size_t workload, size_t 
   return grid_median(&findings->grid, workload, collector, column, findings->scratch, &measured);
 }
 
+char *findings_name(const struct grid *grid, size_t row, char *out) {
+  char collector[GRID_LABEL_SIZE];
+  char workload[GRID_LABEL_SIZE];
+  size_t cell = grid->cell_of_row[row];
+  snprintf(out, FINDINGS_NAME_SIZE, "%s on %s",
+           grid_label(&grid->collectors, cell % grid->collectors.count, collector),
+           grid_label(&grid->workloads, cell / grid->collectors.count, workload));
+  return out;
+}
+
 uint64_t findings_count(double value) {
   return value > 0 ? (uint64_t)llround(value) : 0;
 }
@@ -72,15 +82,15 @@ static void say_failure(struct findings *findings, const struct grid *all, size_
       findings->noted[i] = true;
     }
   }
-  char collector[GRID_LABEL_SIZE];
-  char workload[GRID_LABEL_SIZE];
-  grid_label(&all->collectors, cell % all->collectors.count, collector);
-  grid_label(&all->workloads, cell / all->collectors.count, workload);
+  char name[FINDINGS_NAME_SIZE];
+  /* Round 0 has a size of its own, which would add the size to every other name. */
+  bool in_floor = findings->grid.cell_of_row[first] == SIZE_MAX;
+  findings_name(in_floor ? all : &findings->grid, first, name);
   const char *status = grid_text(row, GCM_COLUMN_status);
   const struct verdict *verdict = verdict_find(status);
   const char *message = grid_text(row, GCM_COLUMN_message);
-  findings_say(findings, "%s on %s, %zu of %zu %s: %s%s%.300s%s. %s", collector, workload, failures,
-               runs, runs == 1 ? "run" : "runs", verdict == NULL ? status : verdict->meaning,
+  findings_say(findings, "%s, %zu of %zu %s: %s%s%.300s%s. %s", name, failures, runs,
+               runs == 1 ? "run" : "runs", verdict == NULL ? status : verdict->meaning,
                message[0] == '\0' ? "" : " (", message, message[0] == '\0' ? "" : ")",
                verdict == NULL ? "" : verdict->remedy);
 }

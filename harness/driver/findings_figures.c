@@ -50,16 +50,6 @@ static struct disturbance measure_disturbance(const struct gcm_row *row) {
   return found;
 }
 
-/* The label of the cell a row of the grid belongs to: "rc on rings". */
-static void cell_name(const struct grid *grid, size_t row, char *out, size_t size) {
-  char collector[GRID_LABEL_SIZE];
-  char workload[GRID_LABEL_SIZE];
-  size_t cell = grid->cell_of_row[row];
-  snprintf(out, size, "%s on %s",
-           grid_label(&grid->collectors, cell % grid->collectors.count, collector),
-           grid_label(&grid->workloads, cell / grid->collectors.count, workload));
-}
-
 static void say_disturbed(struct findings *findings) {
   const struct grid *grid = &findings->grid;
   size_t runs = 0;
@@ -82,8 +72,8 @@ static void say_disturbed(struct findings *findings) {
   if (disturbed == 0) {
     return;
   }
-  char name[2 * GRID_LABEL_SIZE + 8];
-  cell_name(grid, worst_row, name, sizeof name);
+  char name[FINDINGS_NAME_SIZE];
+  findings_name(grid, worst_row, name);
   char waiting[48] = "";
   if (worst.waiting > WAITING_RATIO) {
     snprintf(waiting, sizeof waiting, "wall time %.1f times the CPU time, ", worst.waiting);
@@ -111,10 +101,10 @@ static void say_disagreeing_peaks(struct findings *findings) {
   if (count == 0) {
     return;
   }
-  char name[2 * GRID_LABEL_SIZE + 8];
+  char name[FINDINGS_NAME_SIZE];
   char own[HUMAN_SIZE];
   char kernel[HUMAN_SIZE];
-  cell_name(grid, first, name, sizeof name);
+  findings_name(grid, first, name);
   double own_bytes = grid_number(&grid->rows[first], GCM_COLUMN_peak_rss_bytes);
   double kernel_bytes = grid_number(&grid->rows[first], GCM_COLUMN_maxrss_bytes);
   findings_say(findings,
@@ -197,11 +187,12 @@ static void say_extreme(struct findings *findings, size_t collector,
   char own_text[HUMAN_SIZE];
   char least_text[HUMAN_SIZE];
   char ratio[HUMAN_SIZE];
+  bool several = places.count > 1;
   findings_say(
-      findings,
-      "%s %s %.0f times the least or more on %s; most on %s: %s, %s times the %s of %s. %s",
+      findings, "%s %s %.0f times the least or more on %s%s%s: %s, %s times the %s of %s. %s",
       grid_label(&grid->collectors, collector, name), extreme->observation, EXTREME_RATIO,
-      places.text, grid_label(&grid->workloads, worst, place),
+      places.text, several ? "; most on " : "",
+      several ? grid_label(&grid->workloads, worst, place) : "",
       extreme->text(own_text, findings_median(findings, worst, collector, extreme->column)),
       human_number(ratio, worst_ratio),
       extreme->text(least_text, findings_median(findings, worst, least, extreme->column)),

@@ -31,12 +31,16 @@ __attribute__((format(printf, 2, 3))) void findings_say(struct findings *finding
 double findings_median(const struct findings *findings, size_t workload, size_t collector,
                        enum gcm_column column);
 
+/* Names the cell of a row that the grid has: "rc on rings". */
+#define FINDINGS_NAME_SIZE (2 * GRID_LABEL_SIZE + 8)
+char *findings_name(const struct grid *grid, size_t row, char *out);
+
 /* To a whole number; 0 for NaN. */
 uint64_t findings_count(double value);
 
 /* Names that pile up: "rings, splay". Cut silently when full. */
 struct findings_list {
-  char text[512];
+  char text[1024];
   size_t count;
 };
 void findings_list_add(struct findings_list *list, const char *name);

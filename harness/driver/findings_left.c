@@ -58,13 +58,14 @@ static void per_unit_text(char *out, size_t size, double objects, double size_n)
   }
 }
 
-static void say_leak(struct findings *findings, size_t workload, size_t collector) {
+/* "4,200,000 objects (134 MB, 2,100 per unit of size) that it cannot reclaim on rings" */
+static void leak_text(const struct findings *findings, size_t workload, size_t collector,
+                      bool is_first, char *out, size_t size) {
   double objects =
       findings_median(findings, workload, collector, GCM_COLUMN_left_after_collect_objects);
   double bytes =
       findings_median(findings, workload, collector, GCM_COLUMN_left_after_collect_bytes);
   double size_n = findings_median(findings, workload, collector, GCM_COLUMN_size_n);
-  char name[GRID_LABEL_SIZE];
   char place[GRID_LABEL_SIZE];
   char count[HUMAN_SIZE];
   char amount[HUMAN_SIZE] = "size unknown";
@@ -73,15 +74,32 @@ static void say_leak(struct findings *findings, size_t workload, size_t collecto
     human_bytes(amount, bytes);
   }
   per_unit_text(per_unit, sizeof per_unit, objects, size_n);
+  snprintf(out, size, "%s objects (%s%s)%s on %s%s", human_count(count, findings_count(objects)),
+           amount, per_unit, is_first ? " that it cannot reclaim" : "",
+           grid_label(&findings->grid.workloads, workload, place),
+           left_everything(findings, workload, collector) ? " (all it had allocated)" : "");
+}
+
+static void say_leaks(struct findings *findings, size_t collector) {
+  const struct grid *grid = &findings->grid;
+  struct findings_list leaks = {0};
+  for (size_t w = 0; w < grid->workloads.count; w++) {
+    if (judge_leftover(findings, w, collector) == LEAK) {
+      char text[GRID_LABEL_SIZE + 256];
+      leak_text(findings, w, collector, leaks.count == 0, text, sizeof text);
+      findings_list_add(&leaks, text);
+    }
+  }
+  if (leaks.count == 0) {
+    return;
+  }
+  char name[GRID_LABEL_SIZE];
   findings_say(
       findings,
-      "%s left %s objects (%s%s) that it cannot reclaim on %s%s. Likely garbage cycles under "
-      "reference counting, or stale words taken for pointers under a conservative collector. A "
-      "long-lived program would grow: use a collector that reclaims cycles, or break them by hand.",
-      grid_label(&findings->grid.collectors, collector, name),
-      human_count(count, findings_count(objects)), amount, per_unit,
-      grid_label(&findings->grid.workloads, workload, place),
-      left_everything(findings, workload, collector) ? ": all it had allocated" : "");
+      "%s left %s. Likely garbage cycles under reference counting, or stale words taken for "
+      "pointers under a conservative collector. A long-lived program would grow: use a collector "
+      "that reclaims cycles, or break them by hand.",
+      grid_label(&grid->collectors, collector, name), leaks.text);
 }
 
 /* The workloads of one collector with that judgement, in one sentence. */
@@ -129,11 +147,7 @@ int findings_of_leftovers(struct findings *findings) {
       say_together(findings, c, LEAK);
       continue;
     }
-    for (size_t w = 0; w < grid->workloads.count; w++) {
-      if (judge_leftover(findings, w, c) == LEAK) {
-        say_leak(findings, w, c);
-      }
-    }
+    say_leaks(findings, c);
     say_together(findings, c, STRAYS);
   }
   return 0;

@@ -112,12 +112,13 @@ static void compute_floor(struct table *table, enum gcm_column column) {
   }
 }
 
-/* The least value of a line that is above zero, or 0: it decides the line's unit. */
+/* The least value of a line that is above zero, it decides the line's unit; 0 if all are zero, NaN
+ * if there is none. */
 static double least_positive(const struct table *table, size_t workload, size_t line) {
-  double least = 0;
+  double least = NAN;
   for (size_t c = 0; c < table->grid.collectors.count; c++) {
     double value = cell_at(table, workload, c)->value[line];
-    if (value > 0 && (least == 0 || value < least)) {
+    if (!isnan(value) && (!(least > 0) || (value > 0 && value < least))) {
       least = value;
     }
   }
@@ -127,6 +128,9 @@ static double least_positive(const struct table *table, size_t workload, size_t 
 static struct human_unit unit_of_line(const struct table *table, size_t workload, size_t line,
                                       enum quantity quantity) {
   double least = least_positive(table, workload, line);
+  if (isnan(least)) {
+    return (struct human_unit){"", 1};
+  }
   switch (quantity) {
   case SECONDS:
     return human_unit_of_seconds(least);

@@ -59,7 +59,7 @@ static void expect(const char *section, const char *key, const char *json) {
 
 static int make_root(void **state) {
   (void)state;
-  strcpy(root + strlen(root) - 6, "XXXXXX");
+  memcpy(root + sizeof root - 7, "XXXXXX", 6);
   return mkdtemp(root) == NULL ? -1 : 0;
 }
 

@@ -77,7 +77,15 @@ static void a_leak_is_counted_per_unit_of_size(void **state) {
   gcm_row_set_uint(&sample.rows[0], GCM_COLUMN_size_n, 1999);
   expect("rc left 4,200,000 objects (134 MB) that it cannot reclaim on rings. ");
   gcm_row_set_uint(&sample.rows[0], GCM_COLUMN_allocated_objects, 4200000);
-  expect("cannot reclaim on rings: all it had allocated. ");
+  expect("cannot reclaim on rings (all it had allocated). ");
+}
+
+static void the_leaks_of_a_collector_share_a_finding(void **state) {
+  (void)state;
+  leave(sample_add(&sample, 1, "rc", "lru", 1, 9e6), 2001, 1000000);
+  leave(sample_add(&sample, 1, "rc", "rings", 1, 9e6), 210000, 5040000);
+  expect("- rc left 2,001 objects (1.00 MB) that it cannot reclaim on lru, 210,000 objects "
+         "(5.04 MB) on rings. Likely");
 }
 
 static void a_few_strays_are_no_leak(void **state) {
@@ -148,8 +156,7 @@ static void extremes_name_the_worst_workload_and_the_best_collector(void **state
   sample_add(&sample, 1, "rc", "splay", 1, 12e6);
   expect("- none peaked at 3 times the least or more on rings, splay; most on rings: 1.20 GB, 100 "
          "times the 12.0 MB of rc. ");
-  expect("- none took 3 times the least or more on splay; most on splay: 4.00 s, 4.00 times the "
-         "1.00 s of rc. ");
+  expect("- none took 3 times the least or more on splay: 4.00 s, 4.00 times the 1.00 s of rc. ");
 }
 
 static void small_differences_are_not_extreme(void **state) {
@@ -191,6 +198,7 @@ int main(void) {
       cmocka_unit_test_teardown(ordinary_rows_give_no_finding, clear),
       cmocka_unit_test_teardown(failed_runs_are_named_and_counted_once, clear),
       cmocka_unit_test_teardown(a_leak_is_counted_per_unit_of_size, clear),
+      cmocka_unit_test_teardown(the_leaks_of_a_collector_share_a_finding, clear),
       cmocka_unit_test_teardown(a_few_strays_are_no_leak, clear),
       cmocka_unit_test_teardown(a_manager_that_frees_nothing_is_told_once, clear),
       cmocka_unit_test_teardown(resources_left_behind_are_named, clear),
