@@ -19,7 +19,8 @@
 
 #include "harness/driver/environment.h"
 
-static char root[] = "/tmp/gcmark-environment-XXXXXX";
+static const char root_template[] = "/tmp/gcmark-environment-XXXXXX";
+static char root[sizeof root_template];
 static json_t *described;
 
 /* Makes the file and the folders above it. */
@@ -59,7 +60,7 @@ static void expect(const char *section, const char *key, const char *json) {
 
 static int make_root(void **state) {
   (void)state;
-  memcpy(root + sizeof root - 7, "XXXXXX", 6);
+  memcpy(root, root_template, sizeof root);
   return mkdtemp(root) == NULL ? -1 : 0;
 }
 
