@@ -158,12 +158,16 @@ static void GC_CALLBACK on_event(GC_EventType event) {
 }
 
 /* An object with a finalizer is kept for it and reclaimed by the next
- * collection, so one is not enough. */
+ * collection, so one is not enough. libgc runs finalizers at the end of a
+ * collection by itself; hence the count. */
 void gcm_collect(gcm_mutator *m) {
   (void)m;
+  uint64_t before;
   do {
+    before = gcm_ledger_read().finalizers_run;
     GC_gcollect();
-  } while (GC_invoke_finalizers() > 0);
+    GC_invoke_finalizers();
+  } while (gcm_ledger_read().finalizers_run > before);
 }
 
 static _Noreturn void give_up(size_t bytes) {
