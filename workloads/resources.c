@@ -135,7 +135,7 @@ static void use_resource(gcm_mutator *m, gcm_run *run, uint64_t id, struct accep
 static void use_resource_scoped(gcm_mutator *m, gcm_run *run, uint64_t id,
                                 struct accepted *accepted) {
   GCM_LOCAL(m, resource, make_resource(m, run, id, accepted));
-  __attribute__((cleanup(guard_leave))) struct guard guard = {m, &resource};
+  __attribute__((cleanup(guard_leave), unused)) struct guard guard = {m, &resource};
   gcm_safepoint(m);
   count_accepted(m, resource.ref, accepted);
 }
