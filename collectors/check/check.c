@@ -9,8 +9,8 @@
 
 const gcm_type check_weak_type = {.name = "weak reference", .bytes = sizeof(void *)};
 
-/* Every call begins here. */
-static void enter(const char *where, gcm_mutator *m) {
+/* Every call begins here; inline, so that the frame is that of the call itself. */
+GCM_INLINE void enter(const char *where, gcm_mutator *m) {
   if (check_heap.finalizing) {
     check_broken(CHECK_FINALIZER, where, NULL, "called while a finalizer runs");
   }

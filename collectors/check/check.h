@@ -125,7 +125,8 @@ void check_space_place(struct check_space *space, check_node *node);
 void check_space_retire(struct check_space *space, const char *where);
 /* The node of the object at this address of the current space, or null. */
 check_node *check_space_find(const void *address);
-/* What was last at the address, and when it ended: false if that is unknown. */
+/* The last place at or below the address, and the safepoint that everything there left
+ * at: null for the current space. False if that is unknown. */
 bool check_space_history(const void *address, const struct check_place **place, const char **left);
 bool check_space_reserved(const void *address);
 /* Poison a released object; whether guards, and poison, are as they were left. */

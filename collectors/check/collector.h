@@ -105,8 +105,17 @@ static inline void gcm_safepoint(gcm_mutator *m) {
 #define gcm_dup(m, ref) check_dup(CHECK_WHERE, m, ref)
 #define gcm_drop(m, value) check_drop(CHECK_WHERE, m, value)
 #define gcm_load(m, object, index) check_load(CHECK_WHERE, m, object, index)
-#define gcm_store(m, object, index, value) check_store(CHECK_WHERE, m, object, index, value)
-#define gcm_init(m, object, index, value) check_init(CHECK_WHERE, m, object, index, value)
+/* C leaves the order of arguments open. Here they are evaluated from the left, so
+ * that a borrowed object beside a value that allocates is found by any compiler. */
+#define CHECK_FROM_THE_LEFT(function, m, object, index, value)                                     \
+  ({                                                                                               \
+    gcm_ref check_object = object;                                                                 \
+    size_t check_index = index;                                                                    \
+    gcm_owned check_value = value;                                                                 \
+    function(CHECK_WHERE, m, check_object, check_index, check_value);                              \
+  })
+#define gcm_store(m, object, index, value) CHECK_FROM_THE_LEFT(check_store, m, object, index, value)
+#define gcm_init(m, object, index, value) CHECK_FROM_THE_LEFT(check_init, m, object, index, value)
 #define gcm_take_field(m, object, index) check_take_field(CHECK_WHERE, m, object, index)
 #define gcm_bytes(m, object, type) check_bytes(CHECK_WHERE, m, object, type)
 #define gcm_weak_new(m, target) check_weak_new(CHECK_WHERE, m, target)

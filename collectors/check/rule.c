@@ -62,21 +62,19 @@ void check_broken(enum check_rule rule, const char *where, const check_node *nod
 
 void check_broken_address(const char *where, const void *address) {
   struct text text;
-  const struct check_place *place;
-  const char *left;
-  if (check_space_history(address, &place, &left)) {
-    begin(&text, CHECK_STALE, where);
-    if (place != NULL) {
-      add(&text, ": %s #%" PRIu64, place->type->name, place->serial);
-    } else {
-      add(&text, ": %p", address);
-    }
+  const struct check_place *place = NULL;
+  const char *left = NULL;
+  bool known = check_space_history(address, &place, &left);
+  bool stale = known ? left != NULL : check_space_reserved(address);
+  begin(&text, stale ? CHECK_STALE : CHECK_WILD, where);
+  add(&text, ": %p", address);
+  if (place != NULL) {
+    add(&text, ", in or behind %s #%" PRIu64, place->type->name, place->serial);
+  }
+  if (known && stale) {
     add(&text, ": left by everything at the safepoint at %s", left);
   } else {
-    begin(&text, check_space_reserved(address) ? CHECK_STALE : CHECK_WILD, where);
-    add(&text, ": %p %s", address,
-        check_space_reserved(address) ? "was left too long ago to tell what it was"
-                                      : "is no object's address");
+    add(&text, stale ? ": left too long ago to tell more" : ": no object begins there");
   }
   check_heap.config->failed(text.bytes);
 }

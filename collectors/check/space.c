@@ -147,6 +147,11 @@ check_node *check_space_find(const void *address) {
 
 bool check_space_history(const void *address, const struct check_place **place, const char **left) {
   const char *at = address;
+  *left = NULL;
+  if (at >= check_heap.space.begin && at < check_heap.space.end) {
+    *place = place_below(&check_heap.space, at);
+    return true;
+  }
   for (size_t i = old_count; i-- > 0;) {
     const struct check_space *space = &old_spaces[(oldest + i) % SPACES_MAX];
     if (at >= space->begin && at < space->end) {
