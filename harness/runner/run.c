@@ -145,7 +145,7 @@ void gcm_run_failed(gcm_run *run, const char *why) {
   end_early(run, RUNNER_FAILED, why);
 }
 
-static _Noreturn void out_of_heap(size_t asked, size_t held) {
+static __attribute__((noreturn)) void out_of_heap(size_t asked, size_t held) {
   char why[128];
   snprintf(why, sizeof why, "out of heap: %zu bytes asked, %zu held", asked, held);
   gcm_row_set_uint(&the_run.row, GCM_COLUMN_heap_asked_bytes, asked);
@@ -157,7 +157,7 @@ static _Noreturn void out_of_heap(size_t asked, size_t held) {
   end_early(&the_run, RUNNER_OUT_OF_HEAP, why);
 }
 
-static _Noreturn void heap_failed(const char *message) {
+static __attribute__((noreturn)) void heap_failed(const char *message) {
   end_early(&the_run, RUNNER_FAILED, message);
 }
 
