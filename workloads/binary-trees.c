@@ -4,11 +4,12 @@
  * From the Computer Language Benchmarks Game: leaves are real nodes, trees are
  * made bottom-up, a long-lived tree stays beside the short-lived ones.
  */
+#include "workloads/expected.h"
 #include "workloads/workload.h"
 
 #include <stdio.h>
 
-enum { LEFT, RIGHT, MIN_DEPTH = 4 };
+enum { LEFT, RIGHT };
 
 /* Made bottom-up with gcm_init alone, so never on a cycle. */
 static const gcm_type node = {.name = "node", .id = 0, .refs = 2, .acyclic = true};
@@ -36,37 +37,28 @@ static uint64_t count_fresh_tree(gcm_mutator *m, uint64_t depth) {
   return count_nodes(m, tree.ref);
 }
 
-/* Nodes of a full tree. */
-static uint64_t tree_size(uint64_t depth) {
-  return (UINT64_C(2) << depth) - 1;
-}
-
-/* At each depth from 4 up in steps of 2, so many trees that the work is alike. */
-static uint64_t iterations_at(uint64_t depth, uint64_t max_depth) {
-  return UINT64_C(1) << (max_depth - depth + MIN_DEPTH);
-}
-
 static void binary_trees_run(gcm_mutator *m, gcm_run *run) {
   uint64_t max_depth = gcm_run_size(run);
   uint64_t checks[32] = {0};
   gcm_run_start(run);
   uint64_t stretch = count_fresh_tree(m, max_depth + 1);
   GCM_LOCAL(m, long_lived, make_tree(m, max_depth));
-  for (uint64_t depth = MIN_DEPTH; depth <= max_depth; depth += 2) {
-    for (uint64_t i = iterations_at(depth, max_depth); i > 0; i--) {
+  for (uint64_t depth = BINARY_TREES_MIN_DEPTH; depth <= max_depth; depth += 2) {
+    for (uint64_t i = binary_trees_iterations(depth, max_depth); i > 0; i--) {
       checks[depth] += count_fresh_tree(m, depth);
     }
   }
   uint64_t long_lived_check = count_nodes(m, long_lived.ref);
   gcm_run_stop(run);
 
-  gcm_answer(run, "stretch", stretch, tree_size(max_depth + 1));
-  for (uint64_t depth = MIN_DEPTH; depth <= max_depth; depth += 2) {
+  gcm_answer(run, "stretch", stretch, binary_trees_size(max_depth + 1));
+  for (uint64_t depth = BINARY_TREES_MIN_DEPTH; depth <= max_depth; depth += 2) {
     char name[16];
     snprintf(name, sizeof name, "depth-%" PRIu64, depth);
-    gcm_answer(run, name, checks[depth], iterations_at(depth, max_depth) * tree_size(depth));
+    uint64_t trees = binary_trees_iterations(depth, max_depth);
+    gcm_answer(run, name, checks[depth], trees * binary_trees_size(depth));
   }
-  gcm_answer(run, "long-lived", long_lived_check, tree_size(max_depth));
+  gcm_answer(run, "long-lived", long_lived_check, binary_trees_size(max_depth));
 }
 
 static const gcm_workload binary_trees = {

@@ -10,6 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* ---- binary-trees: by the depth of the long-lived tree ------------------------ */
+
+enum { BINARY_TREES_MIN_DEPTH = 4 };
+
+/* Nodes of a full tree. */
+static inline uint64_t binary_trees_size(uint64_t depth) {
+  return (UINT64_C(2) << depth) - 1;
+}
+
+/* At each depth from 4 up in steps of 2, so many trees that the work is alike. */
+static inline uint64_t binary_trees_iterations(uint64_t depth, uint64_t max_depth) {
+  return UINT64_C(1) << (max_depth - depth + BINARY_TREES_MIN_DEPTH);
+}
+
 /* ---- gcbench: by the depth of the long-lived tree --------------------------- */
 
 enum { GCBENCH_MIN_DEPTH = 4 };
