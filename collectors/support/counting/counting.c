@@ -31,7 +31,6 @@ void counting_clear_weak(gcm_mutator *m, gcm_ref target) {
   if (!(target->flags & COUNTING_HAS_WEAK)) {
     return;
   }
-  target->flags &= (uint16_t)~COUNTING_HAS_WEAK;
   pthread_mutex_lock(&m->heap->lock);
   gcm_ref weak = gcm_weak_table_remove(&m->heap->weak, target);
   if (weak != NULL) { /* else the weak reference died first, on another thread */
@@ -40,10 +39,24 @@ void counting_clear_weak(gcm_mutator *m, gcm_ref target) {
   pthread_mutex_unlock(&m->heap->lock);
 }
 
+/* A weak reference dies: it leaves the table before its header turns into a
+ * link, so that whoever finds it there can still tell by its count. */
+static void forget_weak(gcm_mutator *m, gcm_ref weak) {
+  pthread_mutex_lock(&m->heap->lock);
+  gcm_ref target = weak->fields[0];
+  if (target != NULL && gcm_weak_table_find(&m->heap->weak, target) == weak) {
+    gcm_weak_table_remove(&m->heap->weak, target);
+  }
+  pthread_mutex_unlock(&m->heap->lock);
+}
+
 /* What an object leaves behind when its count reaches zero, before its header
  * turns into a link. */
 static __attribute__((noinline)) void take_leave(gcm_mutator *m, gcm_ref dead) {
   counting_clear_weak(m, dead);
+  if (dead->flags & COUNTING_IS_WEAK) {
+    forget_weak(m, dead);
+  }
   if (dead->flags & COUNTING_TRACKED) {
     counting_untrack(m, dead);
   }
@@ -51,32 +64,17 @@ static __attribute__((noinline)) void take_leave(gcm_mutator *m, gcm_ref dead) {
 
 /* Put an object whose count reached zero on the stack of the dead; its new top. */
 static inline gcm_ref bury(gcm_mutator *m, gcm_ref dead, gcm_ref stack) {
-  if (GCM_UNLIKELY(dead->flags & (COUNTING_HAS_WEAK | COUNTING_TRACKED))) {
+  if (GCM_UNLIKELY(dead->flags & (COUNTING_HAS_WEAK | COUNTING_TRACKED | COUNTING_IS_WEAK))) {
     take_leave(m, dead);
   }
   dead->link = (uint64_t)(uintptr_t)stack << 16 | dead->type;
   return dead;
 }
 
-/* A weak reference dies: its target, if it lives, has none now. */
-static void forget_weak(gcm_mutator *m, gcm_ref weak) {
-  pthread_mutex_lock(&m->heap->lock);
-  gcm_ref target = weak->fields[0];
-  if (target != NULL && gcm_weak_table_find(&m->heap->weak, target) == weak) {
-    target->flags &= (uint16_t)~COUNTING_HAS_WEAK;
-    gcm_weak_table_remove(&m->heap->weak, target);
-  }
-  pthread_mutex_unlock(&m->heap->lock);
-}
-
 /* The finalizer and the tail, if the type has them: adds what the tail adds. */
 static __attribute__((noinline)) void finish_unusual(gcm_mutator *m, gcm_ref object,
                                                      const struct counting_shape *shape,
                                                      size_t *bytes, size_t *refs) {
-  if (shape->type == NULL) {
-    forget_weak(m, object);
-    return;
-  }
   if (shape->type->finalize != NULL) {
     gcm_finalize(shape->type, object->fields + shape->refs);
   }
@@ -220,7 +218,7 @@ static gcm_ref make_weak(gcm_mutator *m, gcm_ref target) {
   if (weak == NULL) {
     counting_no_memory(m, bytes);
   }
-  *weak = (struct gcm_object){.type = WEAK, .count = 1};
+  *weak = (struct gcm_object){.type = WEAK, .flags = COUNTING_IS_WEAK, .count = 1};
   weak->fields[0] = target;
   m->allocated.objects[WEAK]++;
   return weak;
@@ -294,8 +292,8 @@ static struct counting_shape shape_of(const gcm_type *type) {
                                  .refs = type == NULL ? 0 : type->refs,
                                  .before = type == NULL ? 0 : (uint8_t)counting_before(type),
                                  .tail = type == NULL ? GCM_TAIL_NONE : (uint8_t)type->tail,
-                                 .unusual = type == NULL || type->finalize != NULL ||
-                                            type->tail != GCM_TAIL_NONE,
+                                 .unusual = type != NULL && (type->finalize != NULL ||
+                                                             type->tail != GCM_TAIL_NONE),
                                  .type = type};
 }
 

@@ -33,11 +33,12 @@
 
 /* Properties of an object, in its header while it lives. */
 enum counting_flag {
-  COUNTING_HAS_WEAK = 1 << 0,  /* a weak reference to it exists */
+  COUNTING_HAS_WEAK = 1 << 0,  /* there is or was a weak reference to it */
   COUNTING_TRACKED = 1 << 1,   /* has a tracking word */
   COUNTING_TAILED = 1 << 2,    /* has a length */
   COUNTING_CANDIDATE = 1 << 3, /* in the set a cycle collection looks at */
   COUNTING_REACHED = 1 << 4,   /* found to be held from outside that set */
+  COUNTING_IS_WEAK = 1 << 5,   /* a weak reference itself */
 };
 
 struct gcm_object {
@@ -71,7 +72,7 @@ struct counting_shape {
   uint16_t refs;   /* fixed references */
   uint8_t before;  /* bytes before the header */
   uint8_t tail;    /* gcm_tail */
-  bool unusual;    /* has a tail or a finalizer, or is a weak reference */
+  bool unusual;    /* has a tail or a finalizer */
   const gcm_type *type; /* null for a weak reference */
 };
 
@@ -154,8 +155,9 @@ GCM_INLINE bool counting_decrement(gcm_ref object) {
   if (__atomic_fetch_sub(&object->count, 1, __ATOMIC_RELEASE) != 1) {
     return false;
   }
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return true;
+  /* Pairs with the other owners' releases; a load, since ThreadSanitizer does
+   * not know fences. */
+  return __atomic_load_n(&object->count, __ATOMIC_ACQUIRE) == 0;
 #else
   return --object->count == 0;
 #endif
