@@ -90,9 +90,11 @@ static enum command_exit run_command(const struct command *command, int argc, ch
     options_help(stdout, command);
     return fflush(stdout) == 0 ? COMMAND_EXIT_OK : COMMAND_EXIT_FAILED;
   }
-  /* A full disk and a closed pipe are errors to be told, not ways to die. */
-  signal(SIGXFSZ, SIG_IGN);
-  signal(SIGPIPE, SIG_IGN);
+  if (command->spawns) {
+    /* A full disk and a closed pipe are errors to be told, not ways to die. */
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+  }
   if (interrupt_install() != 0 || descendants_adopt() != 0) {
     message_say("cannot set up: %s", strerror(errno));
     return COMMAND_EXIT_FAILED;
