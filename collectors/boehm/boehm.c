@@ -157,12 +157,15 @@ static void GC_CALLBACK on_event(GC_EventType event) {
   }
 }
 
-/* An object with a finalizer is kept for it and reclaimed by the next
- * collection, so one is not enough. libgc runs finalizers at the end of a
- * collection by itself; hence the count. */
+/* At least twice: an object with a finalizer is kept for it and reclaimed by
+ * the next collection (libgc runs finalizers at the end of one by itself, hence
+ * the count); and the sweeping that a first collection has to finish leaves
+ * addresses of blocks on the stack it then scans, which can keep a connected
+ * graph whole (seen with lru at large: a million objects, gone at the second). */
 void gcm_collect(gcm_mutator *m) {
   (void)m;
   uint64_t before;
+  GC_gcollect();
   do {
     before = gcm_ledger_read().finalizers_run;
     GC_gcollect();

@@ -2,11 +2,9 @@
  *
  * boehm: libgc 8, conservative mark-sweep, through its inline allocation path.
  *
- * An object is its payload; one with a tail has its length in the word before,
- * and references point behind it, a displacement that libgc is told of:
- *
- *     [length] | references ... | bytes ...
- *              ^ gcm_ref
+ * An object is its payload; one with a tail has its length before it
+ * (plain_fields.h), and references point behind that, a displacement that libgc
+ * is told of.
  *
  * Interior pointers are off: a reference in the heap counts only if it is one
  * that gcm_new could have returned. Objects without references are allocated
@@ -16,6 +14,7 @@
 #define GCM_BOEHM_COLLECTOR_H
 
 #include "collectors/heap.h"
+#include "collectors/support/plain_fields.h"
 #include "collectors/support/plain_locals.h"
 #include "collectors/support/tally.h"
 
@@ -80,36 +79,6 @@ gcm_owned boehm_new_tail(gcm_mutator *m, const gcm_type *type, size_t length);
 
 static inline gcm_owned gcm_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
   return boehm_new_tail(m, type, length);
-}
-
-GCM_INLINE size_t gcm_length(gcm_mutator *m, gcm_ref object) {
-  (void)m;
-  return ((size_t *)object)[-1];
-}
-
-GCM_INLINE gcm_ref gcm_load(gcm_mutator *m, gcm_ref object, size_t index) {
-  (void)m;
-  return ((gcm_ref *)object)[index];
-}
-
-GCM_INLINE void gcm_store(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
-  (void)m;
-  ((gcm_ref *)object)[index] = value.ref;
-}
-
-GCM_INLINE void gcm_init(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
-  gcm_store(m, object, index, value);
-}
-
-GCM_INLINE gcm_owned gcm_take_field(gcm_mutator *m, gcm_ref object, size_t index) {
-  gcm_ref ref = gcm_load(m, object, index);
-  gcm_store(m, object, index, gcm_null());
-  return (gcm_owned){ref};
-}
-
-GCM_INLINE void *gcm_bytes(gcm_mutator *m, gcm_ref object, const gcm_type *type) {
-  (void)m;
-  return (gcm_ref *)object + type->refs;
 }
 
 gcm_owned boehm_weak_new(gcm_mutator *m, gcm_ref target);

@@ -2,17 +2,13 @@
  *
  * none: nothing is freed until exit. The floor that other managers are divided
  * by, and the template for a new collector: everything the contract asks for,
- * in its smallest form.
- *
- * An object is its payload; one with a tail has its length in the word before.
- *
- *     [length] | references ... | bytes ...
- *              ^ gcm_ref
+ * in its smallest form. An object is its payload (plain_fields.h).
  */
 #ifndef GCM_NONE_COLLECTOR_H
 #define GCM_NONE_COLLECTOR_H
 
 #include "collectors/heap.h"
+#include "collectors/support/plain_fields.h"
 #include "collectors/support/plain_locals.h"
 #include "collectors/support/tally.h"
 
@@ -49,36 +45,6 @@ gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length);
 
 static inline gcm_owned gcm_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
   return none_new_tail(m, type, length);
-}
-
-GCM_INLINE size_t gcm_length(gcm_mutator *m, gcm_ref object) {
-  (void)m;
-  return ((size_t *)object)[-1];
-}
-
-GCM_INLINE gcm_ref gcm_load(gcm_mutator *m, gcm_ref object, size_t index) {
-  (void)m;
-  return ((gcm_ref *)object)[index];
-}
-
-GCM_INLINE void gcm_store(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
-  (void)m;
-  ((gcm_ref *)object)[index] = value.ref;
-}
-
-GCM_INLINE void gcm_init(gcm_mutator *m, gcm_ref object, size_t index, gcm_owned value) {
-  gcm_store(m, object, index, value);
-}
-
-GCM_INLINE gcm_owned gcm_take_field(gcm_mutator *m, gcm_ref object, size_t index) {
-  gcm_ref ref = gcm_load(m, object, index);
-  gcm_store(m, object, index, gcm_null());
-  return (gcm_owned){ref};
-}
-
-GCM_INLINE void *gcm_bytes(gcm_mutator *m, gcm_ref object, const gcm_type *type) {
-  (void)m;
-  return (gcm_ref *)object + type->refs;
 }
 
 /* A weak reference is never cleared here: nothing is ever reclaimed. */
