@@ -13,8 +13,9 @@ struct gcm_cursor {
   gcm_ref ref;
 };
 
-#define GCM_LOCAL(m, name, value) gcm_local name = {(value).ref}
-#define GCM_CURSOR(m, name, value) gcm_cursor name = {value}
+/* A local may be there only to keep its object alive. */
+#define GCM_LOCAL(m, name, value) __attribute__((unused)) gcm_local name = {(value).ref}
+#define GCM_CURSOR(m, name, value) __attribute__((unused)) gcm_cursor name = {value}
 
 GCM_INLINE gcm_owned gcm_null(void) { return (gcm_owned){NULL}; }
 
