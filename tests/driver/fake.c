@@ -3,6 +3,8 @@
  * A runner that speaks docs/protocol.md and misbehaves by the name of its workload, or, under some
  * names of its own (gcmark-mute, ...), already at --describe.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -66,6 +68,12 @@ static int finish(const struct call *call, const char *status, const char *more,
 
 static int ok(const struct call *call) {
   return finish(call, "ok", ", \"answer\": \"42\", \"from_the_future\": [1]", 0);
+}
+
+static int failed(const struct call *call) {
+  (void)call;
+  fputs("first line\nthe reason\n\n", stderr);
+  return 1;
 }
 
 static _Noreturn void sleep_for_ever(void) {
@@ -183,15 +191,38 @@ static int orphan(const struct call *call) {
   return ok(call);
 }
 
+/* Whether two links of /proc lead to the same place. */
+static bool same_link(const char *pid, const char *name) {
+  char path[64];
+  char own[4096] = "";
+  char other[4096] = "";
+  snprintf(path, sizeof path, "/proc/self/%s", name);
+  ssize_t own_length = readlink(path, own, sizeof own - 1);
+  snprintf(path, sizeof path, "/proc/%.20s/%s", pid, name);
+  ssize_t other_length = readlink(path, other, sizeof other - 1);
+  return own_length > 0 && own_length == other_length && strcmp(own, other) == 0;
+}
+
+/* Fails if another process of this program, started from the same folder, is still there. */
+static int alone(const struct call *call) {
+  DIR *processes = opendir("/proc");
+  const struct dirent *entry = NULL;
+  bool company = processes == NULL;
+  while (processes != NULL && (entry = readdir(processes)) != NULL) {
+    bool other = isdigit((unsigned char)entry->d_name[0]) &&
+                 strtol(entry->d_name, NULL, 10) != (long)getpid();
+    company =
+        company || (other && same_link(entry->d_name, "exe") && same_link(entry->d_name, "cwd"));
+  }
+  if (processes != NULL) {
+    closedir(processes);
+  }
+  return company ? failed(call) : ok(call);
+}
+
 static int orphan_hang(const struct call *call) {
   leave_orphan();
   return hang(call);
-}
-
-static int failed(const struct call *call) {
-  (void)call;
-  fputs("first line\nthe reason\n\n", stderr);
-  return 1;
 }
 
 static int odd_exit(const struct call *call) {
@@ -230,6 +261,7 @@ static const struct {
     {"nothing", ok, ""},
     {"ok", ok, ""},
     {"brief", brief, ""},
+    {"alone", alone, ""},
     {"crash", crash, ""},
     {"late-crash", late_crash, ""},
     {"hang", hang, ""},

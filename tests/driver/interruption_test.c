@@ -155,6 +155,20 @@ static void test_kill_of_the_spawner(void **state) {
   support_clear(&finished);
 }
 
+/* With nobody left to clean up, the kernel ends the run. */
+static void test_kill_of_both(void **state) {
+  (void)state;
+  struct finished finished;
+  pid_t pid = START("run", "-c", "fake", "-w", "deaf", "-r", "1", "-o", "both", "-q");
+  pid_t spawner = await_hang(pid, "both");
+  kill(spawner, SIGSTOP);
+  kill(pid, SIGKILL);
+  kill(spawner, SIGKILL);
+  support_finish(pid, &finished);
+  support_await_descendants();
+  support_clear(&finished);
+}
+
 static void interrupt_with(int number, const char *folder) {
   struct finished finished;
   struct rows rows;
@@ -259,6 +273,7 @@ int main(void) {
       cmocka_unit_test(test_kill_anywhere),
       cmocka_unit_test(test_kill_leaves_no_process),
       cmocka_unit_test(test_kill_of_the_spawner),
+      cmocka_unit_test(test_kill_of_both),
       cmocka_unit_test(test_interrupt),
       cmocka_unit_test(test_terminate),
       cmocka_unit_test(test_one_driver_at_a_time),

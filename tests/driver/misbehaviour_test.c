@@ -180,6 +180,16 @@ static void test_peak_is_the_runs_own(void **state) {
   assert_true(row_of("memory-hog")->values[GCM_COLUMN_maxrss_bytes].uint > 60U << 20);
 }
 
+/* What a run left behind is gone before the next one starts, and cannot disturb it. */
+static void test_runs_are_alone(void **state) {
+  (void)state;
+  struct finished made;
+  RUN(&made, "run", "-c", "fake", "-w", "orphan,alone", "-r", "10", "-o", "alone", "-q");
+  assert_string_equal(made.err, "");
+  assert_int_equal(made.exit_code, 0);
+  support_clear(&made);
+}
+
 static void test_missing_allocator(void **state) {
   (void)state;
   struct finished made;
@@ -233,6 +243,7 @@ int main(void) {
       cmocka_unit_test(test_exit_code_or_signal),
       cmocka_unit_test(test_figures_of_a_good_run),
       cmocka_unit_test(test_peak_is_the_runs_own),
+      cmocka_unit_test(test_runs_are_alone),
       cmocka_unit_test(test_missing_allocator),
       cmocka_unit_test(test_runner_that_goes_away),
   };
