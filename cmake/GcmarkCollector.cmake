@@ -27,12 +27,13 @@ function(gcmark_add_collector name)
   add_executable(${target} ${ARG_SOURCES} ${sources})
   target_include_directories(${target} PRIVATE ${GCMARK_ROOT})
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  string(STRIP "${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}}" flags)
   target_compile_definitions(${target} PRIVATE
     GCM_COLLECTOR_HEADER="${ARG_FOLDER}/collector.h"
     GCMARK_COLLECTOR="${name}"
     GCMARK_VERSION="${gcmark_VERSION}"
     GCMARK_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}"
-    GCMARK_FLAGS="${CMAKE_C_FLAGS}${CMAKE_C_FLAGS_${type}}"
+    GCMARK_FLAGS="${flags}"
     ${ARG_DEFINES})
   target_link_libraries(${target} PRIVATE gcmark_warnings gcmark_common ${ARG_LIBRARIES}
     PkgConfig::JANSSON Threads::Threads)

@@ -134,7 +134,8 @@ void gcm_external_close(size_t bytes, unsigned handles);
 uint64_t gcm_external_handles(void);
 
 #ifndef GCM_COLLECTOR_HEADER
-#error "compile with -DGCM_COLLECTOR_HEADER='\"collectors/<name>/collector.h\"': gcmark_add_collector() does"
+#error                                                                                             \
+    "compile with -DGCM_COLLECTOR_HEADER='\"collectors/<name>/collector.h\"': gcmark_add_collector() does"
 #endif
 #include GCM_COLLECTOR_HEADER
 

@@ -9,7 +9,7 @@ enum { NEXT, ROUNDS = 10 };
 
 /* One reference, then the number; only ever set by gcm_init, so never cyclic. */
 static const gcm_type cell = {
-  .name = "cell", .id = 0, .refs = 1, .bytes = sizeof(uint64_t), .acyclic = true};
+    .name = "cell", .id = 0, .refs = 1, .bytes = sizeof(uint64_t), .acyclic = true};
 static const gcm_type *const types[] = {&cell};
 
 static uint64_t *number(gcm_mutator *m, gcm_ref ref) {
@@ -47,11 +47,16 @@ static void list_run(gcm_mutator *m, gcm_run *run) {
 }
 
 static const gcm_workload list = {
-  .name = "list",
-  .description = "an example: lists built, walked and dropped",
-  .tiny = 10, .quick = 1000, .normal = 1000000, .large = 10000000,
-  .minimum = 1, .maximum = 100000000,
-  .types = types, .type_count = 1,
-  .run = list_run,
+    .name = "list",
+    .description = "an example: lists built, walked and dropped",
+    .tiny = 10,
+    .quick = 1000,
+    .normal = 1000000,
+    .large = 10000000,
+    .minimum = 1,
+    .maximum = 100000000,
+    .types = types,
+    .type_count = 1,
+    .run = list_run,
 };
 GCM_WORKLOAD(list);

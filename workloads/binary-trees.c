@@ -62,16 +62,16 @@ static void binary_trees_run(gcm_mutator *m, gcm_run *run) {
 }
 
 static const gcm_workload binary_trees = {
-  .name = "binary-trees",
-  .description = "short-lived full trees of tiny nodes beside a long-lived one",
-  .tiny = 5,
-  .quick = 12,
-  .normal = 18,
-  .large = 20,
-  .minimum = 4,
-  .maximum = 28,
-  .types = types,
-  .type_count = 1,
-  .run = binary_trees_run,
+    .name = "binary-trees",
+    .description = "short-lived full trees of tiny nodes beside a long-lived one",
+    .tiny = 5,
+    .quick = 12,
+    .normal = 18,
+    .large = 20,
+    .minimum = 4,
+    .maximum = 28,
+    .types = types,
+    .type_count = 1,
+    .run = binary_trees_run,
 };
 GCM_WORKLOAD(binary_trees);

@@ -13,14 +13,14 @@ static void nothing_run(gcm_mutator *m, gcm_run *run) {
 }
 
 static const gcm_workload nothing = {
-  .name = "nothing",
-  .description = "the floor: a process that allocates nothing",
-  .tiny = 1,
-  .quick = 1,
-  .normal = 1,
-  .large = 1,
-  .minimum = 1,
-  .maximum = 1,
-  .run = nothing_run,
+    .name = "nothing",
+    .description = "the floor: a process that allocates nothing",
+    .tiny = 1,
+    .quick = 1,
+    .normal = 1,
+    .large = 1,
+    .minimum = 1,
+    .maximum = 1,
+    .run = nothing_run,
 };
 GCM_WORKLOAD(nothing);

@@ -52,11 +52,11 @@ _Noreturn void gcm_run_failed(gcm_run *run, const char *why);
 
 typedef struct gcm_workload {
   const char *name;
-  const char *description;           /* one line */
+  const char *description;             /* one line */
   uint64_t tiny, quick, normal, large; /* sizes: under `check`; < 60 ms; about 1 s; several s */
-  uint64_t minimum, maximum;         /* what --size N accepts */
-  unsigned needs;                    /* enum gcm_capability bits */
-  const gcm_type *const *types;      /* by id */
+  uint64_t minimum, maximum;           /* what --size N accepts */
+  unsigned needs;                      /* enum gcm_capability bits */
+  const gcm_type *const *types;        /* by id */
   size_t type_count;
   /* Everything: setup, gcm_run_start, the timed part, gcm_run_stop, answers.
    * On return it holds no root. */
@@ -73,11 +73,11 @@ typedef struct gcm_workload {
 /* GCM_WORKLOAD(identifier): make a `const gcm_workload identifier` known.
  * Conformance cases use GCM_CONFORMANCE: run by `gcmark selftest` only. */
 #define GCM_WORKLOAD(identifier)                                                                   \
-  __attribute__((section("gcm_workloads"), used)) static const gcm_workload                        \
-      *const identifier##_entry = &(identifier)
+  __attribute__((section("gcm_workloads"),                                                         \
+                 used)) static const gcm_workload *const identifier##_entry = &(identifier)
 #define GCM_CONFORMANCE(identifier)                                                                \
-  __attribute__((section("gcm_conformance"), used)) static const gcm_workload                      \
-      *const identifier##_entry = &(identifier)
+  __attribute__((section("gcm_conformance"),                                                       \
+                 used)) static const gcm_workload *const identifier##_entry = &(identifier)
 
 /* The shared generator: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). The
  * state is the workload's own variable. */

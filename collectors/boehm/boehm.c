@@ -15,37 +15,36 @@
 enum { OPTION_MARKERS, OPTION_INCREMENTAL, OPTION_DIVISOR };
 static const char *const on_off[] = {"on", "off", NULL};
 static const struct gcm_option options[] = {
-  [OPTION_MARKERS] = {.name = "markers",
-                      .help = "threads that mark in parallel",
-                      .default_value = "1",
-                      .minimum = 1,
-                      .maximum = 16},
-  [OPTION_INCREMENTAL] = {.name = "incremental",
-                          .help = "incremental and generational marking",
-                          .default_value = "off",
-                          .choices = on_off},
-  [OPTION_DIVISOR] = {.name = "divisor",
-                      .help = "free space divisor: more collects more often, in less memory",
-                      .default_value = "3",
-                      .minimum = 1,
-                      .maximum = 1000},
+    [OPTION_MARKERS] = {.name = "markers",
+                        .help = "threads that mark in parallel",
+                        .default_value = "1",
+                        .minimum = 1,
+                        .maximum = 16},
+    [OPTION_INCREMENTAL] = {.name = "incremental",
+                            .help = "incremental and generational marking",
+                            .default_value = "off",
+                            .choices = on_off},
+    [OPTION_DIVISOR] = {.name = "divisor",
+                        .help = "free space divisor: more collects more often, in less memory",
+                        .default_value = "3",
+                        .minimum = 1,
+                        .maximum = 1000},
 };
 
 static const char *library(void) {
   static char text[32];
   unsigned version = GC_get_version();
-  snprintf(text, sizeof text, "libgc %u.%u.%u", version >> 16, version >> 8 & 0xff,
-           version & 0xff);
+  snprintf(text, sizeof text, "libgc %u.%u.%u", version >> 16, version >> 8 & 0xff, version & 0xff);
   return text;
 }
 
 const struct gcm_collector gcm_collector = {
-  .description = "libgc, conservative mark-sweep",
-  .family = "conservative",
-  .capabilities = GCM_HEAP_LIMIT | GCM_WEAK | GCM_FINALIZERS | GCM_CYCLES | GCM_RECLAIMS,
-  .options = options,
-  .option_count = sizeof options / sizeof *options,
-  .library = library,
+    .description = "libgc, conservative mark-sweep",
+    .family = "conservative",
+    .capabilities = GCM_HEAP_LIMIT | GCM_WEAK | GCM_FINALIZERS | GCM_CYCLES | GCM_RECLAIMS,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .library = library,
 };
 
 /* Objects and their bytes, as libgc rounds them. */
@@ -115,7 +114,7 @@ void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
   GC_call_with_alloc_lock(add_all_marked, &marked);
   gcm_tally_report(&the_mutator.allocated, heap->config, fixed_bytes, counts);
   counts->objects =
-    marked.objects - heap->free_then.objects + now.objects - heap->allocated_then.objects;
+      marked.objects - heap->free_then.objects + now.objects - heap->allocated_then.objects;
   counts->bytes = marked.bytes - heap->free_then.bytes + now.bytes - heap->allocated_then.bytes;
   counts->collections = GC_get_gc_no();
 }

@@ -36,9 +36,16 @@ GCM_INLINE void *none_allocate(gcm_mutator *m, size_t bytes) {
   return object;
 }
 
+/* An object of no bytes takes a word as well, so that it has an address of its
+ * own. */
+GCM_INLINE size_t none_fixed_bytes(const gcm_type *type) {
+  size_t payload = gcm_payload_bytes(type, 0);
+  return payload == 0 ? sizeof(gcm_ref) : gcm_round_to_word(payload);
+}
+
 GCM_INLINE gcm_owned gcm_new(gcm_mutator *m, const gcm_type *type) {
   m->allocated.objects[type->id]++;
-  return (gcm_owned){none_allocate(m, gcm_round_to_word(gcm_payload_bytes(type, 0)))};
+  return (gcm_owned){none_allocate(m, none_fixed_bytes(type))};
 }
 
 gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length);
@@ -59,6 +66,8 @@ GCM_INLINE gcm_owned gcm_weak_get(gcm_mutator *m, gcm_ref weak) {
   return (gcm_owned){gcm_load(m, weak, 0)};
 }
 
-GCM_INLINE void gcm_safepoint(gcm_mutator *m) { (void)m; }
+GCM_INLINE void gcm_safepoint(gcm_mutator *m) {
+  (void)m;
+}
 
 #endif

@@ -17,18 +17,18 @@ static const char *const source_names[] = {"bump", "hugepages", "malloc", NULL};
 
 enum { OPTION_SOURCE };
 static const struct gcm_option options[] = {
-  [OPTION_SOURCE] = {.name = "source",
-                     .help = "where memory comes from: pages of 4 KiB, huge pages, or malloc",
-                     .default_value = "bump",
-                     .choices = source_names},
+    [OPTION_SOURCE] = {.name = "source",
+                       .help = "where memory comes from: pages of 4 KiB, huge pages, or malloc",
+                       .default_value = "bump",
+                       .choices = source_names},
 };
 
 const struct gcm_collector gcm_collector = {
-  .description = "nothing is freed until exit",
-  .family = "none",
-  .capabilities = GCM_HEAP_LIMIT | GCM_THREADS | GCM_EXACT,
-  .options = options,
-  .option_count = sizeof options / sizeof *options,
+    .description = "nothing is freed until exit",
+    .family = "none",
+    .capabilities = GCM_HEAP_LIMIT | GCM_THREADS | GCM_EXACT,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
 };
 
 /* The objects follow the header; the list is for the teardown. */
@@ -77,7 +77,9 @@ gcm_mutator *gcm_attach(gcm_heap *heap) {
   return m;
 }
 
-void gcm_detach(gcm_mutator *m) { m->free = m->end = NULL; }
+void gcm_detach(gcm_mutator *m) {
+  m->free = m->end = NULL;
+}
 
 /* Take `bytes` of the budget, or do not return. Called with the lock held. */
 static void charge(gcm_heap *heap, size_t asked, size_t bytes) {
@@ -122,9 +124,6 @@ static struct chunk *map_chunk(gcm_heap *heap, size_t bytes) {
 }
 
 void *none_allocate_slow(gcm_mutator *m, size_t bytes) {
-  if (bytes > SIZE_MAX / 2) {
-    m->heap->config->out_of_heap(bytes, m->heap->held);
-  }
   if (m->heap->source == MALLOC) {
     return allocate_malloc(m->heap, bytes);
   }
@@ -139,19 +138,23 @@ void *none_allocate_slow(gcm_mutator *m, size_t bytes) {
 }
 
 gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
-  size_t tail = length > SIZE_MAX / 16 ? SIZE_MAX / 2 : gcm_payload_bytes(type, length);
-  size_t bytes = gcm_round_to_word(tail) + sizeof(size_t);
-  size_t *object = none_allocate(m, bytes);
+  if (length > SIZE_MAX / 32) {
+    m->heap->config->out_of_heap(length, m->heap->held);
+  }
+  size_t tail = sizeof(size_t) + gcm_tail_bytes(type, length);
+  size_t *object = none_allocate(m, none_fixed_bytes(type) + tail);
   m->allocated.objects[type->id]++;
-  m->allocated.tail_bytes += bytes - gcm_round_to_word(gcm_payload_bytes(type, 0));
+  m->allocated.tail_bytes += tail;
   *object = length;
   return (gcm_owned){(gcm_ref)(object + 1)};
 }
 
-void gcm_collect(gcm_mutator *m) { (void)m; }
+void gcm_collect(gcm_mutator *m) {
+  (void)m;
+}
 
 static size_t fixed_bytes(const gcm_type *type) {
-  return type == NULL ? sizeof(gcm_ref) : gcm_round_to_word(gcm_payload_bytes(type, 0));
+  return type == NULL ? sizeof(gcm_ref) : none_fixed_bytes(type);
 }
 
 void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
@@ -165,7 +168,9 @@ void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
   counts->collections = GCM_UNKNOWN;
 }
 
-void gcm_heap_trim(gcm_heap *heap) { (void)heap; }
+void gcm_heap_trim(gcm_heap *heap) {
+  (void)heap;
+}
 
 /* With source=malloc nothing remembers the objects: they stay. */
 void gcm_heap_teardown(gcm_heap *heap) {

@@ -17,7 +17,7 @@ GCM_INLINE void counting_track(gcm_mutator *m, gcm_ref object) {
     cycles_make_room(m);
   }
   *tracking_word(object) = (struct tracking_word){
-    .index = (uint32_t)(tracking->next - tracking->generations[0].entries), .generation = 0};
+      .index = (uint32_t)(tracking->next - tracking->generations[0].entries), .generation = 0};
   *tracking->next++ = object;
 }
 

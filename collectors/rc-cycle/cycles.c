@@ -25,20 +25,20 @@
 
 enum { OPTION_THRESHOLD };
 static const struct gcm_option options[] = {
-  [OPTION_THRESHOLD] = {.name = "threshold",
-                        .help = "growth in tracked objects that starts a young collection",
-                        .default_value = "8192",
-                        .minimum = 16,
-                        .maximum = 100000000},
+    [OPTION_THRESHOLD] = {.name = "threshold",
+                          .help = "growth in tracked objects that starts a young collection",
+                          .default_value = "8192",
+                          .minimum = 16,
+                          .maximum = 100000000},
 };
 
 const struct gcm_collector gcm_collector = {
-  .description = "reference counting and generational cycle collection",
-  .family = "counting",
-  .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_CYCLES |
-                  GCM_RECLAIMS | GCM_EXACT,
-  .options = options,
-  .option_count = sizeof options / sizeof *options,
+    .description = "reference counting and generational cycle collection",
+    .family = "counting",
+    .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_CYCLES |
+                    GCM_RECLAIMS | GCM_EXACT,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
 };
 
 enum { OLD = GENERATIONS - 1, YOUNG_PER_MIDDLE = 10, MIDDLE_PER_FULL = 10, AHEAD = 8 };
@@ -218,9 +218,9 @@ static void separate(gcm_mutator *m, struct set *set, unsigned generation) {
     if (is_garbage(object)) {
       set->entries[garbage++] = object;
     } else {
-      object->flags &= (uint16_t)~(COUNTING_CANDIDATE | COUNTING_REACHED);
+      object->flags &= (uint16_t) ~(COUNTING_CANDIDATE | COUNTING_REACHED);
       *tracking_word(object) =
-        (struct tracking_word){.index = (uint32_t)target->count, .generation = generation};
+          (struct tracking_word){.index = (uint32_t)target->count, .generation = generation};
       target->entries[target->count++] = object;
     }
   }
@@ -310,7 +310,7 @@ static void collect_due(gcm_mutator *m) {
 static void account_growth(gcm_mutator *m) {
   struct counting_tracking *tracking = &m->tracking;
   tracking->growth +=
-    (ptrdiff_t)(youngest(m)->count - tracking->fresh) - (ptrdiff_t)tracking->deaths;
+      (ptrdiff_t)(youngest(m)->count - tracking->fresh) - (ptrdiff_t)tracking->deaths;
   tracking->deaths = 0;
   if (tracking->growth < 0) {
     tracking->growth = 0;
@@ -322,8 +322,8 @@ static void account_growth(gcm_mutator *m) {
 static bool make_room(gcm_mutator *m) {
   struct counting_tracking *tracking = &m->tracking;
   struct tracking_generation *young = &tracking->generations[0];
-  size_t room = young->count > (size_t)tracking->threshold ? young->count
-                                                           : (size_t)tracking->threshold;
+  size_t room =
+      young->count > (size_t)tracking->threshold ? young->count : (size_t)tracking->threshold;
   if (!reserve(young, young->count + room)) {
     return false;
   }

@@ -38,8 +38,8 @@ struct counting_tracking {
   size_t fresh;     /* entries of generation 0 that growth has accounted for */
   ptrdiff_t growth; /* tracked objects made less died since the last collection */
   ptrdiff_t threshold;
-  unsigned young_collections;  /* since the last middle one */
-  unsigned middle_collections; /* since the last full one */
+  unsigned young_collections;    /* since the last middle one */
+  unsigned middle_collections;   /* since the last full one */
   size_t old_pending, old_total; /* promoted since the last full one; kept by it */
   uint64_t collections;
 };

@@ -9,29 +9,31 @@ enum { OPTION_FREES };
 
 #ifdef COUNTING_LAZY
 static const struct gcm_option options[] = {
-  [OPTION_FREES] = {.name = "frees",
-                    .help = "dead objects reclaimed at each allocation, at most",
-                    .default_value = "8",
-                    .minimum = 1,
-                    .maximum = 1000000},
+    [OPTION_FREES] = {.name = "frees",
+                      .help = "dead objects reclaimed at each allocation, at most",
+                      .default_value = "8",
+                      .minimum = 1,
+                      .maximum = 1000000},
 };
 #endif
 
 const struct gcm_collector gcm_collector = {
 #if defined COUNTING_LAZY
-  .description = "reference counting, a few frees at each allocation",
-  .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_RECLAIMS | GCM_EXACT,
-  .options = options,
-  .option_count = sizeof options / sizeof *options,
+    .description = "reference counting, a few frees at each allocation",
+    .capabilities =
+        GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_RECLAIMS | GCM_EXACT,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
 #elif defined COUNTING_ATOMIC
-  .description = "reference counting with atomic counts, for threads",
-  .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_THREADS |
-                  GCM_RECLAIMS | GCM_EXACT,
+    .description = "reference counting with atomic counts, for threads",
+    .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_THREADS |
+                    GCM_RECLAIMS | GCM_EXACT,
 #else
-  .description = "pure reference counting over malloc and free",
-  .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_RECLAIMS | GCM_EXACT,
+    .description = "pure reference counting over malloc and free",
+    .capabilities =
+        GCM_HEAP_LIMIT | GCM_MALLOC | GCM_WEAK | GCM_FINALIZERS | GCM_RECLAIMS | GCM_EXACT,
 #endif
-  .family = "counting",
+    .family = "counting",
 };
 
 bool counting_attached(gcm_mutator *m, const struct gcm_heap_config *config) {

@@ -19,9 +19,13 @@ struct gcm_cursor {
   __attribute__((cleanup(gcm_local_leave))) gcm_local name = {(value).ref, mutator}
 #define GCM_CURSOR(mutator, name, value) gcm_cursor name = {value}
 
-GCM_INLINE void gcm_local_leave(gcm_local *local) { gcm_drop(local->m, (gcm_owned){local->ref}); }
+GCM_INLINE void gcm_local_leave(gcm_local *local) {
+  gcm_drop(local->m, (gcm_owned){local->ref});
+}
 
-GCM_INLINE gcm_owned gcm_null(void) { return (gcm_owned){NULL}; }
+GCM_INLINE gcm_owned gcm_null(void) {
+  return (gcm_owned){NULL};
+}
 
 GCM_INLINE gcm_owned gcm_take(gcm_mutator *m, gcm_local *local) {
   (void)m;

@@ -44,4 +44,6 @@ void gcm_external_close(size_t bytes, unsigned handles) {
   pthread_mutex_unlock(&lock);
 }
 
-uint64_t gcm_external_handles(void) { return gcm_ledger_read().handles; }
+uint64_t gcm_external_handles(void) {
+  return gcm_ledger_read().handles;
+}

@@ -37,4 +37,6 @@ void *gcm_pages_map(size_t bytes, enum gcm_page_size size) {
   return pages;
 }
 
-void gcm_pages_unmap(void *pages, size_t bytes) { munmap(pages, bytes); }
+void gcm_pages_unmap(void *pages, size_t bytes) {
+  munmap(pages, bytes);
+}

@@ -14,7 +14,7 @@
 struct gcm_weak_table {
   struct gcm_weak_entry {
     gcm_ref target, weak;
-  } *slots;
+  } * slots;
   size_t count, capacity; /* capacity is 0 or a power of two */
 };
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 const struct gcm_collector gcm_collector = {
-  .description = "an example: calloc, and never free",
-  .family = "none",
-  .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_EXACT,
+    .description = "an example: calloc, and never free",
+    .family = "none",
+    .capabilities = GCM_HEAP_LIMIT | GCM_MALLOC | GCM_EXACT,
 };
 
 struct gcm_heap {
@@ -48,7 +48,15 @@ void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
   counts->collections = GCM_UNKNOWN;
 }
 
-void gcm_collect(gcm_mutator *m) { (void)m; }
-void gcm_detach(gcm_mutator *m) { (void)m; }
-void gcm_heap_trim(gcm_heap *heap) { (void)heap; }
-void gcm_heap_teardown(gcm_heap *heap) { (void)heap; }
+void gcm_collect(gcm_mutator *m) {
+  (void)m;
+}
+void gcm_detach(gcm_mutator *m) {
+  (void)m;
+}
+void gcm_heap_trim(gcm_heap *heap) {
+  (void)heap;
+}
+void gcm_heap_teardown(gcm_heap *heap) {
+  (void)heap;
+}

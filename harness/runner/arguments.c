@@ -32,17 +32,17 @@ static const struct {
   int key;
   const char *help;
 } table[] = {
-  {"size", "SIZE", OPTION_SIZE, "tiny, quick, default, large or a number [default]"},
-  {"heap", "BYTES", OPTION_HEAP, "heap budget; suffixes K, M, G [no limit]"},
-  {"seed", "N", OPTION_SEED, "seed of the workload's generator [1]"},
-  {"threads", "N", OPTION_THREADS, "mutator threads [1]"},
-  {"set", "NAME=VALUE", OPTION_SET, "an option of this collector; may be repeated"},
-  {"exit", "HOW", OPTION_EXIT, "teardown: release everything; abandon: stop at once [teardown]"},
-  {"record", "FILE", OPTION_RECORD, "write one JSON record instead of the summary"},
-  {"events", "FILE", OPTION_EVENTS, "write the pauses as CSV"},
-  {"describe", NULL, OPTION_DESCRIBE, "describe this runner as JSON"},
-  {"version", NULL, OPTION_VERSION, "print the version"},
-  {"help", NULL, OPTION_HELP, "print this"},
+    {"size", "SIZE", OPTION_SIZE, "tiny, quick, default, large or a number [default]"},
+    {"heap", "BYTES", OPTION_HEAP, "heap budget; suffixes K, M, G [no limit]"},
+    {"seed", "N", OPTION_SEED, "seed of the workload's generator [1]"},
+    {"threads", "N", OPTION_THREADS, "mutator threads [1]"},
+    {"set", "NAME=VALUE", OPTION_SET, "an option of this collector; may be repeated"},
+    {"exit", "HOW", OPTION_EXIT, "teardown: release everything; abandon: stop at once [teardown]"},
+    {"record", "FILE", OPTION_RECORD, "write one JSON record instead of the summary"},
+    {"events", "FILE", OPTION_EVENTS, "write the pauses as CSV"},
+    {"describe", NULL, OPTION_DESCRIBE, "describe this runner as JSON"},
+    {"version", NULL, OPTION_VERSION, "print the version"},
+    {"help", NULL, OPTION_HELP, "print this"},
 };
 enum { TABLE_SIZE = sizeof table / sizeof *table };
 
@@ -129,8 +129,7 @@ static int parse_size(struct arguments *arguments, const char *text, struct mess
                         error);
 }
 
-static int check_option(const struct gcm_option *option, const char *value,
-                        struct message *error) {
+static int check_option(const struct gcm_option *option, const char *value, struct message *error) {
   if (option->choices != NULL) {
     size_t count = 0;
     for (; option->choices[count] != NULL; count++) {
@@ -170,8 +169,8 @@ static int parse_set(struct arguments *arguments, const char *text, bool *set,
   snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
   const char *guess = nearest(name, names, gcm_collector.option_count);
   return guess == NULL
-           ? message_set(error, "collector " GCMARK_COLLECTOR " has no options; '%s' given", name)
-           : message_set(error, "unknown option '%s': did you mean '%s'?", name, guess);
+             ? message_set(error, "collector " GCMARK_COLLECTOR " has no options; '%s' given", name)
+             : message_set(error, "unknown option '%s': did you mean '%s'?", name, guess);
 }
 
 static int parse_exit(struct arguments *arguments, const char *text, struct message *error) {
@@ -272,9 +271,9 @@ static int first_pass(int argc, char **argv, const struct option *long_options,
 bool arguments_parse(struct arguments *arguments, int argc, char **argv, int *exit_code) {
   struct option long_options[TABLE_SIZE + 1] = {{0}};
   for (int i = 0; i < TABLE_SIZE; i++) {
-    long_options[i] = (struct option){
-      table[i].name, table[i].metavar == NULL ? no_argument : required_argument, NULL,
-      table[i].key};
+    long_options[i] =
+        (struct option){table[i].name, table[i].metavar == NULL ? no_argument : required_argument,
+                        NULL, table[i].key};
   }
   *arguments = (struct arguments){.heap_limit = SIZE_MAX, .seed = 1, .threads = 1};
   for (size_t i = 0; i < gcm_collector.option_count; i++) {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const char *const capability_names[GCM_CAPABILITY_COUNT] = {
-  "heap-limit", "malloc", "weak", "finalizers", "cycles", "threads", "reclaims", "exact"};
+    "heap-limit", "malloc", "weak", "finalizers", "cycles", "threads", "reclaims", "exact"};
 
 static json_t *capabilities_json(unsigned capabilities) {
   json_t *names = json_array();
@@ -42,8 +42,8 @@ static json_t *workload_json(const gcm_workload *workload) {
                    "description", workload->description, "sizes", "tiny",
                    (json_int_t)workload->tiny, "quick", (json_int_t)workload->quick, "default",
                    (json_int_t)workload->normal, "large", (json_int_t)workload->large, "minimum",
-                   (json_int_t)workload->minimum, "maximum", (json_int_t)workload->maximum,
-                   "needs", capabilities_json(workload->needs));
+                   (json_int_t)workload->minimum, "maximum", (json_int_t)workload->maximum, "needs",
+                   capabilities_json(workload->needs));
 }
 
 static json_t *workloads_json(const gcm_workload *(*registry)(size_t)) {
@@ -56,19 +56,19 @@ static json_t *workloads_json(const gcm_workload *(*registry)(size_t)) {
 }
 
 int describe(void) {
-  json_t *build = json_pack("{s:s, s:s, s:s*}", "compiler", GCMARK_COMPILER, "flags", GCMARK_FLAGS,
-                            "library",
-                            gcm_collector.library == NULL ? NULL : gcm_collector.library());
+  json_t *build =
+      json_pack("{s:s, s:s, s:s*}", "compiler", GCMARK_COMPILER, "flags", GCMARK_FLAGS, "library",
+                gcm_collector.library == NULL ? NULL : gcm_collector.library());
   json_t *options = json_array();
   for (size_t i = 0; i < gcm_collector.option_count; i++) {
     json_array_append_new(options, option_json(&gcm_collector.options[i]));
   }
   json_t *description = json_pack(
-    "{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "protocol", RUNNER_PROTOCOL, "collector",
-    GCMARK_COLLECTOR, "description", gcm_collector.description, "family", gcm_collector.family,
-    "build", build, "capabilities", capabilities_json(gcm_collector.capabilities), "options",
-    options, "workloads", workloads_json(registry_workload), "conformance",
-    workloads_json(registry_conformance));
+      "{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "protocol", RUNNER_PROTOCOL, "collector",
+      GCMARK_COLLECTOR, "description", gcm_collector.description, "family", gcm_collector.family,
+      "build", build, "capabilities", capabilities_json(gcm_collector.capabilities), "options",
+      options, "workloads", workloads_json(registry_workload), "conformance",
+      workloads_json(registry_conformance));
   /* One check for all: packing fails if any part could not be made. */
   int failed = description == NULL || json_dumpf(description, stdout, JSON_INDENT(1)) != 0;
   json_decref(description);

@@ -61,9 +61,9 @@ static struct {
   uint64_t config;
   int fd; /* -1 where the machine does not count it */
 } counters[] = {
-  {GCM_COLUMN_run_instructions, PERF_COUNT_HW_INSTRUCTIONS, -1},
-  {GCM_COLUMN_run_cycles, PERF_COUNT_HW_CPU_CYCLES, -1},
-  {GCM_COLUMN_run_cache_misses, PERF_COUNT_HW_CACHE_MISSES, -1},
+    {GCM_COLUMN_run_instructions, PERF_COUNT_HW_INSTRUCTIONS, -1},
+    {GCM_COLUMN_run_cycles, PERF_COUNT_HW_CPU_CYCLES, -1},
+    {GCM_COLUMN_run_cache_misses, PERF_COUNT_HW_CACHE_MISSES, -1},
 };
 enum { COUNTERS = sizeof counters / sizeof *counters };
 
@@ -72,17 +72,17 @@ static struct rusage usage_at_start;
 void measure_counters_open(void) {
   for (int i = 0; i < COUNTERS; i++) {
     struct perf_event_attr attributes = {
-      .type = PERF_TYPE_HARDWARE,
-      .size = sizeof attributes,
-      .config = counters[i].config,
-      .disabled = 1,
-      .inherit = 1,
-      .exclude_kernel = 1,
-      .exclude_hv = 1,
-      .read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
+        .type = PERF_TYPE_HARDWARE,
+        .size = sizeof attributes,
+        .config = counters[i].config,
+        .disabled = 1,
+        .inherit = 1,
+        .exclude_kernel = 1,
+        .exclude_hv = 1,
+        .read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
     };
     counters[i].fd =
-      (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+        (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
   }
 }
 

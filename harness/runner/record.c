@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 const char *const runner_status[RUNNER_EXIT_COUNT] = {
-  [RUNNER_OK] = "ok",       [RUNNER_FAILED] = "failed",
-  [RUNNER_USAGE] = "usage", [RUNNER_OUT_OF_HEAP] = "out-of-heap",
-  [RUNNER_WRONG] = "wrong", [RUNNER_UNSUPPORTED] = "unsupported",
+    [RUNNER_OK] = "ok",       [RUNNER_FAILED] = "failed",
+    [RUNNER_USAGE] = "usage", [RUNNER_OUT_OF_HEAP] = "out-of-heap",
+    [RUNNER_WRONG] = "wrong", [RUNNER_UNSUPPORTED] = "unsupported",
 };
 
 static int complain(const char *what, const char *path) {
@@ -39,7 +39,7 @@ static json_t *value_json(const struct gcm_value *value, enum gcm_column_type ty
 static json_t *record_json(enum runner_exit outcome, const char *message,
                            const struct gcm_row *row) {
   json_t *record =
-    json_pack("{s:i, s:s}", "protocol", RUNNER_PROTOCOL, "status", runner_status[outcome]);
+      json_pack("{s:i, s:s}", "protocol", RUNNER_PROTOCOL, "status", runner_status[outcome]);
   int failed = record == NULL;
   if (!failed && outcome != RUNNER_OK) {
     failed = json_object_set_new(record, "message", json_string(message));
@@ -81,9 +81,9 @@ int record_write(const char *path, enum runner_exit outcome, const char *message
 }
 
 static const char *const pause_kinds[] = {
-  [GCM_PAUSE_COLLECTION] = "collection",
-  [GCM_PAUSE_YOUNG] = "young",
-  [GCM_PAUSE_CYCLES] = "cycles",
+    [GCM_PAUSE_COLLECTION] = "collection",
+    [GCM_PAUSE_YOUNG] = "young",
+    [GCM_PAUSE_CYCLES] = "cycles",
 };
 
 int events_write(const char *path) {
@@ -99,8 +99,9 @@ int events_write(const char *path) {
             (double)pause->cpu / 1e9, pause_kinds[pause->kind]);
   }
   if (pauses.listed < pauses.count) {
-    fprintf(stderr, "gcmark-" GCMARK_COLLECTOR ": only the first %zu of %" PRIu64
-                    " pauses are listed in %s\n",
+    fprintf(stderr,
+            "gcmark-" GCMARK_COLLECTOR ": only the first %zu of %" PRIu64
+            " pauses are listed in %s\n",
             pauses.listed, pauses.count, path);
   }
   int failed = ferror(file);

@@ -111,8 +111,7 @@ static int conclude(gcm_run *run, enum runner_exit outcome) {
   if (run->answer[0] != '\0') {
     gcm_row_set_text(&run->row, GCM_COLUMN_answer, run->answer);
   }
-  gcm_row_set_real(&run->row, GCM_COLUMN_finished_monotonic_s,
-                   (double)measure_moment().wall / 1e9);
+  gcm_row_set_real(&run->row, GCM_COLUMN_finished_monotonic_s, (double)measure_moment().wall / 1e9);
   if (arguments->events != NULL && events_write(arguments->events) != 0) {
     return RUNNER_FAILED;
   }
@@ -171,15 +170,15 @@ static void set_known(struct gcm_row *row, enum gcm_column column, uint64_t valu
 struct snapshot {
   enum gcm_column objects, bytes, resident, finalizers;
 };
-static const struct snapshot at_end = {
-  GCM_COLUMN_left_at_end_objects, GCM_COLUMN_left_at_end_bytes, GCM_COLUMN_rss_at_end_bytes,
-  GCM_COLUMN_finalizers_run_before_end};
+static const struct snapshot at_end = {GCM_COLUMN_left_at_end_objects, GCM_COLUMN_left_at_end_bytes,
+                                       GCM_COLUMN_rss_at_end_bytes,
+                                       GCM_COLUMN_finalizers_run_before_end};
 static const struct snapshot after_collect = {
-  GCM_COLUMN_left_after_collect_objects, GCM_COLUMN_left_after_collect_bytes,
-  GCM_COLUMN_rss_after_collect_bytes, GCM_COLUMN_finalizers_run_at_collect};
+    GCM_COLUMN_left_after_collect_objects, GCM_COLUMN_left_after_collect_bytes,
+    GCM_COLUMN_rss_after_collect_bytes, GCM_COLUMN_finalizers_run_at_collect};
 static const struct snapshot after_teardown = {
-  GCM_COLUMN_left_after_teardown_objects, GCM_COLUMN_left_after_teardown_bytes,
-  GCM_COLUMN_rss_after_teardown_bytes, GCM_COLUMN_finalizers_run_at_teardown};
+    GCM_COLUMN_left_after_teardown_objects, GCM_COLUMN_left_after_teardown_bytes,
+    GCM_COLUMN_rss_after_teardown_bytes, GCM_COLUMN_finalizers_run_at_teardown};
 
 /* `finalized` is how many finalizers had run at the snapshot before; returns
  * how many have now. */
@@ -269,13 +268,13 @@ int run_workload(const struct arguments *arguments) {
     gcm_run_unsupported(run, "the collector lacks a capability that the workload needs");
   }
   struct gcm_heap_config config = {
-    .limit = arguments->heap_limit,
-    .types = workload->types,
-    .type_count = workload->type_count,
-    .options = arguments->options,
-    .threads = arguments->threads,
-    .out_of_heap = out_of_heap,
-    .failed = heap_failed,
+      .limit = arguments->heap_limit,
+      .types = workload->types,
+      .type_count = workload->type_count,
+      .options = arguments->options,
+      .threads = arguments->threads,
+      .out_of_heap = out_of_heap,
+      .failed = heap_failed,
   };
   measure_counters_open();
   run->since = measure_moment();
@@ -284,8 +283,7 @@ int run_workload(const struct arguments *arguments) {
   if (m == NULL) {
     gcm_run_failed(run, "the heap could not be opened");
   }
-  run->since =
-    measure_phase(&run->row, GCM_COLUMN_open_wall_s, GCM_COLUMN_open_cpu_s, run->since);
+  run->since = measure_phase(&run->row, GCM_COLUMN_open_wall_s, GCM_COLUMN_open_cpu_s, run->since);
 
   workload->run(m, run);
 

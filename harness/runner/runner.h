@@ -32,9 +32,9 @@ struct arguments {
   size_t heap_limit; /* SIZE_MAX without one */
   uint64_t seed;
   unsigned threads;
-  bool abandon;        /* --exit abandon */
-  const char *record;  /* null: a summary for people instead */
-  const char *events;  /* null: none */
+  bool abandon;            /* --exit abandon */
+  const char *record;      /* null: a summary for people instead */
+  const char *events;      /* null: none */
   const char *options[16]; /* a value for each option of gcm_collector */
 };
 

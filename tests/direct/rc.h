@@ -53,7 +53,7 @@ static _Noreturn void failed(const char *message) {
 
 void *direct_open(void) {
   static struct gcm_heap_config config = {
-    .limit = SIZE_MAX, .threads = 1, .out_of_heap = out_of_heap, .failed = failed};
+      .limit = SIZE_MAX, .threads = 1, .out_of_heap = out_of_heap, .failed = failed};
   config.types = direct_types;
   config.type_count = direct_type_count;
   return gcm_attach(gcm_heap_open(&config));

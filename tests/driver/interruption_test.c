@@ -119,6 +119,17 @@ static size_t count_lines(const char *path) {
   return lines;
 }
 
+/* Waits until a child of the spawner is no longer a copy of it but the runner. */
+static void await_program(pid_t pid) {
+  char path[64];
+  char program[4096] = "";
+  snprintf(path, sizeof path, "/proc/%d/exe", pid);
+  while (readlink(path, program, sizeof program - 1) > 0 && strstr(program, "fake") == NULL) {
+    memset(program, 0, sizeof program);
+    sched_yield();
+  }
+}
+
 /* Waits until the run after the floor, one that hangs, is under way. Returns the spawner. */
 static pid_t await_hang(pid_t driver, const char *folder) {
   char path[64];
@@ -127,7 +138,7 @@ static pid_t await_hang(pid_t driver, const char *folder) {
   while (count_lines(path) < 2) { /* the header and the floor */
     sched_yield();
   }
-  support_await_child(spawner);
+  await_program(support_await_child(spawner));
   return spawner;
 }
 

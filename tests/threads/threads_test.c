@@ -117,10 +117,8 @@ int main(int argc, char **argv) {
   gcm_detach(m);
   struct gcm_heap_counts counts;
   gcm_heap_count(heap, &counts);
-  uint64_t expected =
-    gcm_collector.capabilities & GCM_RECLAIMS ? 0 : counts.allocated_objects;
-  printf("allocated %llu, left %llu, expected %llu\n",
-         (unsigned long long)counts.allocated_objects, (unsigned long long)counts.objects,
-         (unsigned long long)expected);
+  uint64_t expected = gcm_collector.capabilities & GCM_RECLAIMS ? 0 : counts.allocated_objects;
+  printf("allocated %llu, left %llu, expected %llu\n", (unsigned long long)counts.allocated_objects,
+         (unsigned long long)counts.objects, (unsigned long long)expected);
   return counts.objects == expected && counts.allocated_objects > SHARED ? 0 : 1;
 }

@@ -17,8 +17,8 @@ enum { SHAPES = GCM_TYPES_MAX + 1, WEAK = GCM_TYPES_MAX };
 struct gcm_heap {
   const struct gcm_heap_config *config;
   struct counting_shape shapes[SHAPES];
-  pthread_mutex_t lock;      /* over what follows */
-  size_t pool;               /* bytes of the budget not given to a mutator */
+  pthread_mutex_t lock;       /* over what follows */
+  size_t pool;                /* bytes of the budget not given to a mutator */
   struct gcm_weak_table weak; /* target to weak reference */
   gcm_mutator *mutators;
 };
@@ -95,7 +95,7 @@ static inline void free_block(gcm_mutator *m, gcm_ref object, const struct count
 void counting_free(gcm_mutator *m, gcm_ref object) {
   const struct counting_shape *shape = &m->shapes[object->type];
   size_t tail =
-    shape->tail == GCM_TAIL_NONE ? 0 : gcm_tail_bytes(shape->type, gcm_length(m, object));
+      shape->tail == GCM_TAIL_NONE ? 0 : gcm_tail_bytes(shape->type, gcm_length(m, object));
   free_block(m, object, shape, shape->bytes + tail);
 }
 
@@ -292,8 +292,8 @@ static struct counting_shape shape_of(const gcm_type *type) {
                                  .refs = type == NULL ? 0 : type->refs,
                                  .before = type == NULL ? 0 : (uint8_t)counting_before(type),
                                  .tail = type == NULL ? GCM_TAIL_NONE : (uint8_t)type->tail,
-                                 .unusual = type != NULL && (type->finalize != NULL ||
-                                                             type->tail != GCM_TAIL_NONE),
+                                 .unusual = type != NULL &&
+                                            (type->finalize != NULL || type->tail != GCM_TAIL_NONE),
                                  .type = type};
 }
 

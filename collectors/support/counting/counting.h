@@ -68,11 +68,11 @@ GCM_INLINE bool counting_is_tracked(const gcm_type *type) {
 
 /* A type as release needs it. */
 struct counting_shape {
-  uint32_t bytes;  /* of an object without its tail, all included */
-  uint16_t refs;   /* fixed references */
-  uint8_t before;  /* bytes before the header */
-  uint8_t tail;    /* gcm_tail */
-  bool unusual;    /* has a tail or a finalizer */
+  uint32_t bytes;       /* of an object without its tail, all included */
+  uint16_t refs;        /* fixed references */
+  uint8_t before;       /* bytes before the header */
+  uint8_t tail;         /* gcm_tail */
+  bool unusual;         /* has a tail or a finalizer */
   const gcm_type *type; /* null for a weak reference */
 };
 
@@ -80,8 +80,8 @@ struct counting_shape {
  * an object may be freed by another mutator than its maker, so that one holds
  * less than nothing; the sum over mutators is what the heap holds. */
 struct gcm_mutator {
-  ptrdiff_t left;    /* bytes of the budget not yet used */
-  gcm_ref dead;      /* stack of dead objects, not yet reclaimed */
+  ptrdiff_t left; /* bytes of the budget not yet used */
+  gcm_ref dead;   /* stack of dead objects, not yet reclaimed */
   struct gcm_tally allocated;
   uint64_t freed;    /* objects */
   ptrdiff_t granted; /* bytes of the budget given to this mutator */
