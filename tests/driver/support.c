@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "harness/driver/descendants.h"
 #include "harness/driver/file.h"
 
 static char folder[] = "/tmp/gcmark-test-XXXXXX";
@@ -108,16 +110,39 @@ void support_clear(struct finished *finished) {
 void support_assert_no_descendants(void) {
   pid_t left = waitpid(-1, NULL, WNOHANG | __WALL);
   if (left >= 0 || errno != ECHILD) {
+    descendants_kill();
     fail_msg("a process outlived gcmark (%d)", (int)left);
   }
 }
 
-void support_await_descendants(void) {
+static volatile sig_atomic_t waited_in_vain;
+
+static void give_up(int number) {
+  (void)number;
+  waited_in_vain = 1;
+}
+
+/* Bounds a wait that only a failure makes long. */
+static void begin_wait(void) {
+  struct sigaction action = {.sa_handler = give_up}; /* without SA_RESTART: waitpid returns */
+  waited_in_vain = 0;
+  assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
   alarm(60);
-  while (waitpid(-1, NULL, __WALL) > 0) {
-  }
-  assert_int_equal(errno, ECHILD);
+}
+
+static void end_wait(const char *what) {
   alarm(0);
+  if (waited_in_vain != 0) {
+    descendants_kill();
+    fail_msg("waited in vain for %s", what);
+  }
+}
+
+void support_await_descendants(void) {
+  begin_wait();
+  while (waited_in_vain == 0 && waitpid(-1, NULL, __WALL) > 0) {
+  }
+  end_wait("all processes to end");
 }
 
 static pid_t child_of(pid_t parent) {
@@ -134,10 +159,10 @@ static pid_t child_of(pid_t parent) {
 
 pid_t support_await_child(pid_t parent) {
   pid_t child = 0;
-  alarm(60);
-  while ((child = child_of(parent)) == 0) {
+  begin_wait();
+  while (waited_in_vain == 0 && (child = child_of(parent)) == 0) {
   }
-  alarm(0);
+  end_wait("a child process");
   return child;
 }
 

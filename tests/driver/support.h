@@ -44,7 +44,7 @@ void support_clear(struct finished *finished);
 /* Fails unless there is nothing below this process: gcmark has ended, and so must all of it. */
 void support_assert_no_descendants(void);
 
-/* Waits until everything below this process has ended by itself (an alarm ends a vain wait). */
+/* Waits until everything below this process has ended by itself (fails after a minute). */
 void support_await_descendants(void);
 
 /* Waits until a process has a child, and returns it. */
