@@ -11,7 +11,8 @@ static const gcm_type node = {.name = "node", .id = 0, .refs = 2, .bytes = 8};
 static const gcm_type hub = {.name = "hub", .id = 1, .tail = GCM_TAIL_REFS};
 static const gcm_type leaf = {
     .name = "leaf", .id = 2, .refs = 1, .bytes = 8, .acyclic = true}; /* refers to leaves only */
-static const gcm_type *const types[] = {&node, &hub, &leaf};
+static const gcm_type bridge = {.name = "bridge", .id = 3, .refs = 1, .acyclic = true};
+static const gcm_type *const types[] = {&node, &hub, &leaf, &bridge};
 
 enum { RING_LENGTH = 100, TAIL_LENGTH = 20, CLIQUE_SIZE = 12 };
 
@@ -130,6 +131,19 @@ static uint64_t leaves_form(gcm_mutator *m) {
   return 3 * walk(m, ring.ref, ring.ref);
 }
 
+/* An acyclic object that leads from one ring to another: it is on no cycle, and
+ * the second ring is garbage only once the first is gone. */
+static uint64_t bridged_form(gcm_mutator *m) {
+  GCM_LOCAL(m, second, make_ring(m, RING_LENGTH));
+  uint64_t count = walk(m, second.ref, second.ref);
+  gcm_owned between = gcm_new(m, &bridge);
+  gcm_init(m, between.ref, 0, gcm_take(m, &second));
+  GCM_LOCAL(m, held, between);
+  GCM_LOCAL(m, first, make_ring(m, RING_LENGTH));
+  gcm_store(m, first.ref, OTHER, gcm_take(m, &held));
+  return count + walk(m, first.ref, first.ref) + 1;
+}
+
 /* A ring that hangs off an object which lives on: it stays intact through a
  * collection as long as it is held, and is garbage afterwards. */
 static uint64_t held_form(gcm_mutator *m) {
@@ -195,6 +209,8 @@ CYCLE_CASE(shared, "shared", "pairs of rings that share a node", 2 * RING_LENGTH
            2 * RING_LENGTH - 1);
 CYCLE_CASE(clique, "clique", "objects that all refer to each other", CLIQUE_SIZE, CLIQUE_SIZE);
 CYCLE_CASE(leaves, "leaves", "rings that hold acyclic objects", 3 * RING_LENGTH, 3 * RING_LENGTH);
+CYCLE_CASE(bridged, "bridged", "rings that an acyclic object joins", 2 * RING_LENGTH + 1,
+           2 * RING_LENGTH + 1);
 CYCLE_CASE(held, "held", "rings that hang off a living object, then do not", RING_LENGTH + 1,
            RING_LENGTH);
 CYCLE_CASE(opened, "opened", "rings opened before they are dropped", RING_LENGTH, 0);

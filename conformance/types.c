@@ -31,13 +31,18 @@ static size_t tail_length(size_t id) {
   return layouts[id].tail == GCM_TAIL_NONE ? 0 : id;
 }
 
-static gcm_owned make(gcm_mutator *m, size_t id) {
+/* Null and zero when fresh, also where others have been. */
+static gcm_owned make(gcm_mutator *m, size_t id, struct expectations *right) {
   gcm_owned fresh = layouts[id].tail == GCM_TAIL_NONE
                         ? gcm_new(m, &layouts[id])
                         : gcm_new_tail(m, &layouts[id], tail_length(id));
   unsigned char *data = gcm_bytes(m, fresh.ref, &layouts[id]);
   for (size_t i = 0; i < layouts[id].bytes + tail_length(id); i++) {
+    EXPECT(right, data[i] == 0);
     data[i] = (unsigned char)(id * 17 + i);
+  }
+  for (size_t i = 0; i < layouts[id].refs; i++) {
+    EXPECT(right, gcm_load(m, fresh.ref, i) == NULL);
   }
   return fresh;
 }
@@ -57,7 +62,7 @@ static void check_object(gcm_mutator *m, gcm_ref all, size_t id, struct expectat
 static void one_round(gcm_mutator *m, struct expectations *right) {
   GCM_LOCAL(m, all, gcm_new_tail(m, &table, LAYOUTS));
   for (size_t id = 0; id < LAYOUTS; id++) {
-    gcm_owned fresh = make(m, id);
+    gcm_owned fresh = make(m, id, right);
     for (size_t i = 0; i < layouts[id].refs && i < id; i++) {
       gcm_init(m, fresh.ref, i, gcm_dup(m, gcm_load(m, all.ref, id - i - 1)));
     }
