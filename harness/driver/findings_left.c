@@ -74,8 +74,8 @@ static void leak_text(const struct findings *findings, size_t workload, size_t c
     human_bytes(amount, bytes);
   }
   per_unit_text(per_unit, sizeof per_unit, objects, size_n);
-  snprintf(out, size, "%s objects (%s%s)%s on %s%s", human_count(count, findings_count(objects)),
-           amount, per_unit, is_first ? " that it cannot reclaim" : "",
+  snprintf(out, size, "%s object%s (%s%s)%s on %s%s", human_count(count, findings_count(objects)),
+           objects == 1 ? "" : "s", amount, per_unit, is_first ? " that it cannot reclaim" : "",
            grid_label(&findings->grid.workloads, workload, place),
            left_everything(findings, workload, collector) ? " (all it had allocated)" : "");
 }
