@@ -97,16 +97,18 @@ static void read_options(struct json_reader *reader, json_t *document,
 static void read_workloads(struct json_reader *reader, json_t *document, const char *key,
                            struct description_workload **workloads, size_t *count) {
   json_t *array = json_read_array(reader, document, key);
-  *workloads = begin_entries(reader, array, key, sizeof **workloads);
+  struct description_workload *entries = begin_entries(reader, array, key, sizeof *entries);
+  *workloads = entries;
   for (size_t i = 0; i < json_array_size(array) && !reader->failed; i++) {
     json_t *object = enter(reader, array, key, i);
-    if (object != NULL) {
-      read_workload(reader, object, &(*workloads)[i]);
-      if (description_find(*workloads, i, (*workloads)[i].name) != NULL) {
-        json_read_fail(reader, "name", "is '%s' a second time", (*workloads)[i].name);
-      }
-      *count = i + 1;
+    if (entries == NULL || object == NULL) {
+      return;
     }
+    read_workload(reader, object, &entries[i]);
+    if (!reader->failed && description_find(entries, i, entries[i].name) != NULL) {
+      json_read_fail(reader, "name", "is '%s' a second time", entries[i].name);
+    }
+    *count = i + 1;
     reader->where[0] = '\0';
   }
 }

@@ -30,7 +30,12 @@ void outcome_last_line(const char *text, size_t length, struct message *line) {
   }
   size_t used = 0;
   for (size_t i = begin; i < end; i++) {
-    line->text[used++] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+    bool printable = text[i] >= ' ' && text[i] <= '~';
+    char shown = '?';
+    if (printable) {
+      shown = text[i];
+    }
+    line->text[used++] = shown;
   }
   line->text[used] = '\0';
 }

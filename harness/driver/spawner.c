@@ -34,7 +34,8 @@ int spawner_start(struct spawner *spawner, struct message *error) {
 
 /* The arguments and preload, one after the other, each with its NUL. */
 static char *join_text(const struct spawner_request *request, uint32_t *length) {
-  size_t bytes = request->preload == NULL ? 0 : strlen(request->preload) + 1;
+  const char *preload = request->preload == NULL ? "" : request->preload;
+  size_t bytes = strlen(preload) + 1;
   for (size_t i = 0; i < request->argument_count; i++) {
     bytes += strlen(request->arguments[i]) + 1;
   }
@@ -46,9 +47,7 @@ static char *join_text(const struct spawner_request *request, uint32_t *length) 
   for (size_t i = 0; i < request->argument_count; i++) {
     at = stpcpy(at, request->arguments[i]) + 1;
   }
-  if (request->preload != NULL) {
-    strcpy(at, request->preload);
-  }
+  stpcpy(at, preload);
   *length = (uint32_t)bytes;
   return text;
 }

@@ -226,7 +226,7 @@ static void supervise(const struct supervisor_request *request, char *const *arg
   descendants_kill();
 }
 
-/* Points into text: NULL-terminated, or NULL if the counts contradict each other. */
+/* Points into text; NULL-terminated. NULL if memory ran out. */
 static char **split_arguments(const struct supervisor_request *request, char *text,
                               char **preload) {
   size_t strings = (size_t)request->argument_count + (request->has_preload ? 1 : 0);
@@ -244,32 +244,38 @@ static char **split_arguments(const struct supervisor_request *request, char *te
   return arguments;
 }
 
+static int reply(int socket, const struct watch *watch) {
+  return exchange_send(socket, &watch->outcome, sizeof watch->outcome) == 0 &&
+                 exchange_send(socket, watch->error_tail, watch->outcome.error_length) == 0 &&
+                 exchange_send(socket, watch->output, watch->outcome.output_length) == 0
+             ? 0
+             : -1;
+}
+
 static int serve(int socket) {
+  static struct watch watch;
   struct supervisor_request request;
   if (exchange_receive(socket, &request, sizeof request) != 0) {
     return -1;
   }
-  static struct watch watch;
   memset(&watch, 0, sizeof watch);
   char *preload = NULL;
+  char **arguments = NULL;
   char *text = malloc(request.text_bytes);
   watch.output = request.capture_output ? malloc(SPAWNER_OUTPUT_LIMIT) : NULL;
-  if (text == NULL || (request.capture_output && watch.output == NULL) ||
-      exchange_receive(socket, text, request.text_bytes) != 0) {
-    return -1;
+  if (text != NULL && (!request.capture_output || watch.output != NULL) &&
+      exchange_receive(socket, text, request.text_bytes) == 0) {
+    arguments = split_arguments(&request, text, &preload);
   }
-  char **arguments = split_arguments(&request, text, &preload);
-  if (arguments == NULL) {
-    return -1;
+  int result = -1;
+  if (arguments != NULL) {
+    supervise(&request, arguments, preload, &watch, socket);
+    result = reply(socket, &watch);
   }
-  supervise(&request, arguments, preload, &watch, socket);
-  int sent = exchange_send(socket, &watch.outcome, sizeof watch.outcome) == 0 &&
-             exchange_send(socket, watch.error_tail, watch.outcome.error_length) == 0 &&
-             exchange_send(socket, watch.output, watch.outcome.output_length) == 0;
   free(arguments);
   free(text);
   free(watch.output);
-  return sent ? 0 : -1;
+  return result;
 }
 
 _Noreturn void supervisor_main(int socket) {

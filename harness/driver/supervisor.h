@@ -12,7 +12,7 @@
 
 struct supervisor_request {
   uint32_t argument_count;
-  uint32_t text_bytes; /* the arguments and then preload, each with its NUL */
+  uint32_t text_bytes; /* the arguments and then preload (or nothing), each with its NUL */
   double timeout_s;
   uint64_t memory_limit_bytes;
   bool capture_output;

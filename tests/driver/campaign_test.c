@@ -102,6 +102,7 @@ static void visit(json_t *whole, json_t *value, const char **path, size_t depth,
     snprintf(number, sizeof number, "%zu", index);
     path[depth] = number;
     visit(whole, child, path, depth + 1, read);
+    path[depth] = NULL;
   }
 }
 

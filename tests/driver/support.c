@@ -58,11 +58,10 @@ static int make_file(const char *path) {
 }
 
 pid_t support_start(const char *const *arguments) {
-  char *argv[SUPPORT_MOST_ARGUMENTS + 2] = {(char *)(uintptr_t)GCMARK};
-  int count = 1;
-  for (; arguments[count - 1] != NULL; count++) {
-    assert_true(count <= SUPPORT_MOST_ARGUMENTS);
-    argv[count] = (char *)(uintptr_t)arguments[count - 1];
+  const char *argv[SUPPORT_MOST_ARGUMENTS + 2] = {GCMARK};
+  for (int i = 0; arguments[i] != NULL; i++) {
+    assert_true(i < SUPPORT_MOST_ARGUMENTS);
+    argv[i + 1] = arguments[i];
   }
   int out = make_file(out_file);
   int err = make_file(err_file);
@@ -70,7 +69,7 @@ pid_t support_start(const char *const *arguments) {
   assert_true(pid >= 0);
   if (pid == 0) {
     if (dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0) {
-      execv(GCMARK, argv);
+      execv(GCMARK, (char *const *)argv); /* execv changes nothing in it */
     }
     _exit(127);
   }
@@ -166,8 +165,8 @@ pid_t support_await_child(pid_t parent) {
   return child;
 }
 
-void support_read_rows(const char *campaign, struct rows *rows) {
-  char *path = file_path(campaign, "runs.csv");
+void support_read_rows(const char *campaign_folder, struct rows *rows) {
+  char *path = file_path(campaign_folder, "runs.csv");
   char *text = NULL;
   size_t length = 0;
   size_t complete = 0;
@@ -194,11 +193,11 @@ void support_assert_complete(const struct rows *rows, size_t count) {
   free(seen);
 }
 
-void support_assert_tidy(const char *campaign) {
+void support_assert_tidy(const char *campaign_folder) {
   static const char *const expected[] = {"campaign.json", "environment.json", "runs.csv", ".",
                                          ".."};
   int found = 0;
-  DIR *entries = opendir(campaign);
+  DIR *entries = opendir(campaign_folder);
   assert_non_null(entries);
   const struct dirent *entry = NULL;
   while ((entry = readdir(entries)) != NULL) {
@@ -207,7 +206,7 @@ void support_assert_tidy(const char *campaign) {
       known = known || strcmp(entry->d_name, expected[i]) == 0;
     }
     if (!known) {
-      fail_msg("left over in %s: %s", campaign, entry->d_name);
+      fail_msg("left over in %s: %s", campaign_folder, entry->d_name);
     }
     found++;
   }

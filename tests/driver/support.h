@@ -50,14 +50,14 @@ void support_await_descendants(void);
 /* Waits until a process has a child, and returns it. */
 pid_t support_await_child(pid_t parent);
 
-/* Reads FOLDER/runs.csv, which must be complete. */
-void support_read_rows(const char *folder, struct rows *rows);
+/* Reads its runs.csv, which must be complete. */
+void support_read_rows(const char *campaign_folder, struct rows *rows);
 
 /* Fails unless the rows are runs 0 .. count - 1, each once. */
 void support_assert_complete(const struct rows *rows, size_t count);
 
 /* Fails unless the folder holds campaign.json, environment.json and runs.csv and nothing else. */
-void support_assert_tidy(const char *folder);
+void support_assert_tidy(const char *campaign_folder);
 
 /* Fails unless the text is one line that has the part. */
 void support_assert_line(const char *text, const char *part);
