@@ -23,6 +23,10 @@
  * gcm_collect, and a call of anything that reaches one. At a safepoint any
  * object may move or be reclaimed.
  *
+ * C leaves the order of arguments open, so a call that takes a borrowed
+ * reference has no safepoint among its other arguments: not
+ * gcm_store(m, list.ref, 0, gcm_new(m, &type)), but the allocation first.
+ *
  * A workload has no global roots: everything hangs from locals and from the
  * objects they own. Collector `check` enforces every rule of this page.
  *

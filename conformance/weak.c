@@ -186,9 +186,8 @@ static void back_run(gcm_mutator *m, gcm_run *run) {
   }
   gcm_run_stop(run);
   gcm_answer(run, "steps", right, count - 1);
-  /* One piece, so one stale word may keep all, and a conservative collector's
-   * heap holds its own entry for each weak reference as well. */
-  expect_left(run, 2 * count - 1, 0, 4 * count);
+  /* One piece, so one stale word may keep all. */
+  expect_left(run, 2 * count - 1, 0, 2 * count);
 }
 
 #define WEAK_CASE(identifier, case_name, text, function)                                           \

@@ -54,6 +54,7 @@ struct amount {
 
 struct gcm_heap {
   const struct gcm_heap_config *config;
+  void **kind_free_lists; /* libgc's, for BOEHM_KIND: itself an object of its heap */
   /* At the last mark: what had been allocated, and what of the marked lay on a
    * free list of ours (reachable, but not allocated). */
   struct amount allocated_then, free_then;
@@ -95,10 +96,12 @@ static struct amount on_free_lists(void) {
 }
 
 static void GC_CALLBACK add_marked(void *object, size_t bytes, void *data) {
-  (void)object;
   struct amount *marked = data;
-  marked->objects++;
-  marked->bytes += bytes;
+  int kind = GC_get_kind_and_size(object, NULL);
+  if (kind == BOEHM_KIND || (kind == GC_I_PTRFREE && object != the_heap.kind_free_lists)) {
+    marked->objects++;
+    marked->bytes += bytes;
+  }
 }
 
 static void *GC_CALLBACK add_all_marked(void *data) {
@@ -107,8 +110,7 @@ static void *GC_CALLBACK add_all_marked(void *data) {
 }
 
 /* Not reclaimed now: what the last mark reached, less what of that lay on our
- * free lists, and all that was allocated since. libgc's own entries for
- * finalizers and weak references are objects of its heap and are among them. */
+ * free lists, and all that was allocated since. */
 void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
   struct amount marked = {0, 0}, now = allocated_now(heap);
   GC_call_with_alloc_lock(add_all_marked, &marked);
@@ -206,8 +208,8 @@ static void *allocate(gcm_mutator *m, bool pointer_free, size_t bytes) {
                          GC_malloc_atomic(bytes), (void)0);
     memset(object, 0, bytes);
   } else {
-    GC_FAST_MALLOC_GRANS(object, granules, m->normal, 0, GC_I_NORMAL, GC_malloc(bytes),
-                         *(void **)object = NULL);
+    GC_FAST_MALLOC_GRANS(object, granules, m->normal, 0, BOEHM_KIND,
+                         GC_malloc_kind(bytes, BOEHM_KIND), *(void **)object = NULL);
   }
 #pragma GCC diagnostic pop
   return object;
@@ -276,6 +278,11 @@ gcm_heap *gcm_heap_open(const struct gcm_heap_config *config) {
     GC_set_max_heap_size(config->limit);
   }
   GC_INIT();
+  heap->kind_free_lists = GC_new_free_list();
+  if (GC_new_kind(heap->kind_free_lists, GC_DS_LENGTH, 1, 1) != BOEHM_KIND) {
+    fprintf(stderr, "gcmark-boehm: this libgc numbers its kinds otherwise\n");
+    return NULL;
+  }
   GC_REGISTER_DISPLACEMENT(sizeof(size_t));
   GC_set_oom_fn(out_of_memory);
   push_libgc_roots = GC_get_push_other_roots();

@@ -26,6 +26,12 @@
 
 #include <string.h>
 
+/* Objects with references are of a kind of their own, laid out as libgc's normal
+ * one, so that counting can tell them from the entries that libgc keeps for
+ * finalizers and weak references. The first kind a program makes has this
+ * number; gcm_heap_open makes sure. */
+enum { BOEHM_KIND = 4 };
+
 /* Lives in static data, which libgc scans: its free lists are roots. Each list
  * holds free objects of one size in granules of 16 bytes. */
 struct gcm_mutator {
@@ -64,8 +70,8 @@ GCM_INLINE gcm_owned gcm_new(gcm_mutator *m, const gcm_type *type) {
       memset(object, 0, bytes);
     }
   } else {
-    GC_FAST_MALLOC_GRANS(object, granules, m->normal, 0, GC_I_NORMAL, GC_malloc(bytes),
-                         *(void **)object = NULL);
+    GC_FAST_MALLOC_GRANS(object, granules, m->normal, 0, BOEHM_KIND,
+                         GC_malloc_kind(bytes, BOEHM_KIND), *(void **)object = NULL);
   }
 #pragma GCC diagnostic pop
   m->allocated.objects[type->id]++;
