@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "harness/driver/file.h"
-#include "harness/driver/nearest.h"
+#include "harness/nearest.h"
 
 static const struct allocator allocators[] = {
     {"system", NULL, NULL},

@@ -5,7 +5,7 @@
 #ifndef GCMARK_DRIVER_ALLOCATORS_H
 #define GCMARK_DRIVER_ALLOCATORS_H
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 struct allocator {
   const char *name;

@@ -9,7 +9,7 @@
 #include "harness/columns.h"
 #include "harness/driver/file.h"
 #include "harness/driver/json_read.h"
-#include "harness/driver/number.h"
+#include "harness/number.h"
 
 static const char file_name[] = "campaign.json";
 enum { LONGEST_FILE = 16 * 1024 * 1024 };

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 /*
  * The workloads' own generators always start from their default seed, since their answers are

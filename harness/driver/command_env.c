@@ -4,8 +4,8 @@
 
 #include "harness/driver/commands.h"
 #include "harness/driver/describe_environment.h"
-#include "harness/driver/message.h"
 #include "harness/driver/runners.h"
+#include "harness/message.h"
 
 enum command_exit command_env(const struct options *options, struct spawner *spawner) {
   (void)options;

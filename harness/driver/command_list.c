@@ -5,9 +5,9 @@
 
 #include "harness/columns.h"
 #include "harness/driver/commands.h"
-#include "harness/driver/message.h"
 #include "harness/driver/options.h"
 #include "harness/driver/runners.h"
+#include "harness/message.h"
 
 static void print_option(const struct description_option *option) {
   printf("    %s=", option->name);

@@ -14,8 +14,8 @@
 #include "harness/driver/file.h"
 #include "harness/driver/json_read.h"
 #include "harness/driver/limits.h"
-#include "harness/driver/nearest.h"
-#include "harness/driver/quantity.h"
+#include "harness/nearest.h"
+#include "harness/quantity.h"
 
 enum { MOST_ENTRIES = 256 };
 

@@ -7,9 +7,9 @@
 #define GCMARK_DRIVER_COMPOSE_H
 
 #include "harness/driver/campaign.h"
-#include "harness/driver/message.h"
 #include "harness/driver/options.h"
 #include "harness/driver/runners.h"
+#include "harness/message.h"
 
 int compose_campaign(const struct options *options, const struct runners *runners,
                      struct campaign *campaign, struct message *error);

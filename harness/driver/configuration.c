@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "harness/driver/json_read.h"
-#include "harness/driver/nearest.h"
-#include "harness/driver/quantity.h"
+#include "harness/nearest.h"
+#include "harness/quantity.h"
 
 static int unknown_option(const struct description *description, const char *name,
                           struct message *error) {

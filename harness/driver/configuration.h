@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "harness/driver/message.h"
 #include "harness/driver/runners.h"
+#include "harness/message.h"
 
 /*
  * Reads "collector:option=value:option=value" against what the runners say of themselves. Returns

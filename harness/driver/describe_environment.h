@@ -2,8 +2,8 @@
 #ifndef GCMARK_DRIVER_DESCRIBE_ENVIRONMENT_H
 #define GCMARK_DRIVER_DESCRIBE_ENVIRONMENT_H
 
-#include "harness/driver/message.h"
 #include "harness/driver/runners.h"
+#include "harness/message.h"
 
 /* The machine and the runners as JSON text, malloc, ending in a newline. NULL with error. */
 char *describe_environment_text(const struct runners *runners, struct message *error);

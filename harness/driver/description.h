@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 enum description_option_type { DESCRIPTION_INTEGER, DESCRIPTION_CHOICE };
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 /* FOLDER/NAME, malloc; NULL if memory ran out. */
 char *file_path(const char *folder, const char *name);

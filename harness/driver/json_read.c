@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/driver/nearest.h"
+#include "harness/nearest.h"
 
 enum { LONGEST_NAME = 64 };
 

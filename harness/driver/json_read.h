@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 struct json_reader {
   const char *source; /* what the messages call the document, borrowed */

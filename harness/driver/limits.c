@@ -7,7 +7,7 @@
 
 #include "harness/driver/campaign.h"
 #include "harness/driver/environment_source.h"
-#include "harness/driver/quantity.h"
+#include "harness/quantity.h"
 
 /* 0 if the kernel does not tell. */
 static uint64_t available_bytes(void) {

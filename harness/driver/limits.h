@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 /*
  * Bytes, or a percentage of the memory that is available now: MemAvailable of /proc/meminfo, or

@@ -12,10 +12,10 @@
 #include "harness/driver/commands.h"
 #include "harness/driver/descendants.h"
 #include "harness/driver/interrupt.h"
-#include "harness/driver/message.h"
-#include "harness/driver/nearest.h"
 #include "harness/driver/options.h"
 #include "harness/driver/spawner.h"
+#include "harness/message.h"
+#include "harness/nearest.h"
 
 static const struct command commands[] = {
     {COMMAND_LIST, "list", "", 0, 0, false, "Shows the collectors and workloads that can be run.",

@@ -4,7 +4,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "harness/driver/nearest.h"
+#include "harness/nearest.h"
 
 static const struct {
   const char *name; /* with its dashes */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "harness/driver/commands.h"
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 enum option_id {
 #define OPTION(id, ...) OPTION_##id,

@@ -7,8 +7,8 @@
 #define GCMARK_DRIVER_OUTCOME_H
 
 #include "harness/columns.h"
-#include "harness/driver/message.h"
 #include "harness/driver/spawner.h"
+#include "harness/message.h"
 
 /* -1 only if memory ran out. The limits of the request are named where they ended the run. */
 int outcome_fill(const struct spawner_request *request, const struct spawner_reply *reply,

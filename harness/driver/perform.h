@@ -4,10 +4,10 @@
 
 #include "harness/columns.h"
 #include "harness/driver/campaign.h"
-#include "harness/driver/message.h"
 #include "harness/driver/plan.h"
 #include "harness/driver/scratch.h"
 #include "harness/driver/spawner.h"
+#include "harness/message.h"
 
 /*
  * Starts one run, waits for its end and fills the PARENT and RUNNER columns. A run that goes wrong

@@ -17,7 +17,7 @@
 
 #include "harness/columns.h"
 #include "harness/driver/campaign.h"
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 #define PLAN_MOST_RUNS 1000000
 

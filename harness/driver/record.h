@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "harness/columns.h"
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 /* The statuses a record can have, and the exit code that goes with each. */
 enum record_exit_code {

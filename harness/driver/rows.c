@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/driver/number.h"
+#include "harness/number.h"
 
 int rows_add(struct rows *rows, struct gcm_row *row) {
   if (rows->count == rows->capacity) {

@@ -10,7 +10,7 @@
 
 #include "harness/columns.h"
 #include "harness/driver/csv.h"
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 /* All zero when empty. */
 struct rows {

@@ -12,8 +12,8 @@
 
 #include "harness/driver/file.h"
 #include "harness/driver/interrupt.h"
-#include "harness/driver/nearest.h"
 #include "harness/driver/spawner.h"
+#include "harness/nearest.h"
 
 static const char prefix[] = "gcmark-";
 static const double describe_timeout_s = 5;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "harness/driver/description.h"
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 struct runner {
   char *path; /* absolute */

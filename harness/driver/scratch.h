@@ -7,7 +7,7 @@
 #ifndef GCMARK_DRIVER_SCRATCH_H
 #define GCMARK_DRIVER_SCRATCH_H
 
-#include "harness/driver/message.h"
+#include "harness/message.h"
 
 struct scratch {
   const char *campaign_folder; /* borrowed */

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "message.h"
+#include "harness/message.h"
 
 enum {
   SPAWNER_ERROR_TAIL = 4096,         /* bytes kept of a run's standard error: the last ones */

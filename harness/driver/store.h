@@ -12,9 +12,9 @@
 #include <sys/types.h>
 
 #include "harness/driver/campaign.h"
-#include "harness/driver/message.h"
 #include "harness/driver/plan.h"
 #include "harness/driver/rows.h"
+#include "harness/message.h"
 
 struct store {
   const char *folder; /* borrowed */

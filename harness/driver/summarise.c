@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "harness/driver/findings.h"
-#include "harness/driver/message.h"
 #include "harness/driver/table.h"
+#include "harness/message.h"
 
 enum { WIDTH_WITHOUT_TERMINAL = 100 };
 

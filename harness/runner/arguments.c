@@ -4,9 +4,9 @@
  */
 #include "runner.h"
 
-#include "harness/driver/message.h"
-#include "harness/driver/nearest.h"
-#include "harness/driver/quantity.h"
+#include "harness/message.h"
+#include "harness/nearest.h"
+#include "harness/quantity.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "harness/driver/nearest.h"
+#include "harness/nearest.h"
 
 static void test_distance(void **state) {
   (void)state;

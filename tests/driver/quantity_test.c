@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "harness/driver/number.h"
-#include "harness/driver/quantity.h"
 #include "harness/driver/random.h"
+#include "harness/number.h"
+#include "harness/quantity.h"
 
 static void test_whole(void **state) {
   (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "number.h"
+#include "harness/number.h"
 
 #include <locale.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "nearest.h"
+#include "harness/nearest.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "quantity.h"
+#include "harness/quantity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/driver/number.h"
+#include "harness/number.h"
 
 int quantity_whole(const char *what, const char *text, uint64_t minimum, uint64_t maximum,
                    uint64_t *value, struct message *error) {

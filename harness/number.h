@@ -2,8 +2,8 @@
  *
  * Numbers as text, the same in every locale.
  */
-#ifndef GCMARK_DRIVER_NUMBER_H
-#define GCMARK_DRIVER_NUMBER_H
+#ifndef GCMARK_HARNESS_NUMBER_H
+#define GCMARK_HARNESS_NUMBER_H
 
 #include <stdint.h>
 

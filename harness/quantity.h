@@ -3,12 +3,12 @@
  * Amounts as people type them on the command line. Each parser names what it was parsing (an
  * option, say) and the limits when it refuses; limits are inclusive.
  */
-#ifndef GCMARK_DRIVER_QUANTITY_H
-#define GCMARK_DRIVER_QUANTITY_H
+#ifndef GCMARK_HARNESS_QUANTITY_H
+#define GCMARK_HARNESS_QUANTITY_H
 
 #include <stdint.h>
 
-#include "message.h"
+#include "harness/message.h"
 
 /* Digits only. */
 int quantity_whole(const char *what, const char *text, uint64_t minimum, uint64_t maximum,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef GCMARK_DRIVER_NEAREST_H
-#define GCMARK_DRIVER_NEAREST_H
+#ifndef GCMARK_HARNESS_NEAREST_H
+#define GCMARK_HARNESS_NEAREST_H
 
 #include <stddef.h>
 

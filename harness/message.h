@@ -3,8 +3,8 @@
  * Errors as values: a function that fails writes one line here and returns -1;
  * the command that called it prints that line once.
  */
-#ifndef GCMARK_DRIVER_MESSAGE_H
-#define GCMARK_DRIVER_MESSAGE_H
+#ifndef GCMARK_HARNESS_MESSAGE_H
+#define GCMARK_HARNESS_MESSAGE_H
 
 struct message {
   char text[1024];
