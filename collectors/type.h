@@ -52,8 +52,13 @@ GCM_INLINE size_t gcm_round_to_word(size_t bytes) {
   return bytes > SIZE_MAX - 7 ? SIZE_MAX : (bytes + 7) & ~(size_t)7;
 }
 
-/* Payload of an object: fixed part and tail, without the collector's header. */
+/* Payload of an object: fixed part and tail, without the collector's header. A
+ * length that no memory could hold gives a quarter of SIZE_MAX, which no request is
+ * granted and to which a header can be added without overflow. */
 GCM_INLINE size_t gcm_payload_bytes(const gcm_type *type, size_t length) {
+  if (length > SIZE_MAX / 32) {
+    return SIZE_MAX / 4;
+  }
   return type->refs * sizeof(gcm_ref) + type->bytes +
          (type->tail == GCM_TAIL_REFS ? length * sizeof(gcm_ref) : length);
 }

@@ -216,9 +216,6 @@ static void *allocate(gcm_mutator *m, bool pointer_free, size_t bytes) {
 }
 
 gcm_owned boehm_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
-  if (length > SIZE_MAX / 32) {
-    give_up(length);
-  }
   size_t bytes = sizeof(size_t) + gcm_payload_bytes(type, length);
   size_t *object = allocate(m, boehm_is_pointer_free(type), bytes);
   *object = length;

@@ -138,9 +138,6 @@ void *none_allocate_slow(gcm_mutator *m, size_t bytes) {
 }
 
 gcm_owned none_new_tail(gcm_mutator *m, const gcm_type *type, size_t length) {
-  if (length > SIZE_MAX / 32) {
-    m->heap->config->out_of_heap(length, m->heap->held);
-  }
   size_t tail = sizeof(size_t) + gcm_tail_bytes(type, length);
   size_t *object = none_allocate(m, none_fixed_bytes(type) + tail);
   m->allocated.objects[type->id]++;

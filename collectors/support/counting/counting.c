@@ -190,9 +190,6 @@ gcm_owned counting_new_tail(gcm_mutator *m, const gcm_type *type, size_t length)
 #ifdef COUNTING_LAZY
   counting_reclaim(m, m->step);
 #endif
-  if (length > SIZE_MAX / 32) {
-    give_up(m, length);
-  }
   size_t tail = gcm_tail_bytes(type, length);
   size_t charged = counting_charged(type, gcm_payload_bytes(type, 0)) + tail;
   counting_charge(m, charged);
