@@ -41,12 +41,12 @@ static inline void drop(gcm_mutator *context, void *object) {
   }
 }
 
-static _Noreturn void out_of_heap(size_t asked, size_t held) {
+static __attribute__((noreturn)) void out_of_heap(size_t asked, size_t held) {
   fprintf(stderr, "out of heap: %zu asked, %zu held\n", asked, held);
   exit(1);
 }
 
-static _Noreturn void failed(const char *message) {
+static __attribute__((noreturn)) void failed(const char *message) {
   fprintf(stderr, "%s\n", message);
   exit(1);
 }

@@ -18,12 +18,12 @@ static const gcm_type cell = {.name = "cell", .id = 0, .refs = 1, .bytes = 8, .a
 static const gcm_type table = {.name = "table", .id = 1, .tail = GCM_TAIL_REFS, .acyclic = true};
 static const gcm_type *const types[] = {&cell, &table};
 
-static _Noreturn void out_of_heap(size_t asked, size_t held) {
+static __attribute__((noreturn)) void out_of_heap(size_t asked, size_t held) {
   fprintf(stderr, "out of heap: %zu asked, %zu held\n", asked, held);
   exit(1);
 }
 
-static _Noreturn void failed(const char *message) {
+static __attribute__((noreturn)) void failed(const char *message) {
   fprintf(stderr, "%s\n", message);
   exit(1);
 }
