@@ -95,7 +95,7 @@ static enum command_exit run_command(const struct command *command, int argc, ch
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
   }
-  if (interrupt_install() != 0 || descendants_adopt() != 0) {
+  if (interrupt_install() != 0) {
     message_say("cannot set up: %s", strerror(errno));
     return COMMAND_EXIT_FAILED;
   }
@@ -122,7 +122,12 @@ int main(int argc, char **argv) {
   if (command == NULL) {
     return COMMAND_EXIT_USAGE;
   }
-  /* First, while this process is small: see spawner.h. */
+  /* Before the first process of our own. */
+  if (descendants_adopt() != 0) {
+    message_say("cannot set up: %s", strerror(errno));
+    return COMMAND_EXIT_FAILED;
+  }
+  /* While this process is small: see spawner.h. */
   if (command->spawns && spawner_start(&spawner, &error) != 0) {
     message_print(&error);
     return COMMAND_EXIT_FAILED;

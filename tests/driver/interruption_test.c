@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -279,6 +280,32 @@ static void test_full_file_system(void **state) {
   assert_int_equal(umount("disk"), 0);
 }
 
+/* A shell that became gcmark by exec had jobs of its own: they are not the campaign's. */
+static void assert_spares(const char *arguments) {
+  char command[1024];
+  pid_t job = 0;
+  snprintf(command, sizeof command, "sleep 600 & echo $! >job; exec " GCMARK " %s >/dev/null 2>&1",
+           arguments);
+  assert_int_equal(system(command), 0);
+  FILE *file = fopen("job", "re");
+  assert_non_null(file);
+  assert_int_equal(fscanf(file, "%d", &job), 1);
+  fclose(file);
+  remove("job");
+  /* It was handed to us when gcmark ended, and still runs. */
+  assert_int_equal(waitpid(job, NULL, WNOHANG), 0);
+  assert_int_equal(kill(job, SIGKILL), 0);
+  assert_int_equal(waitpid(job, NULL, 0), job);
+}
+
+static void test_jobs_from_before_are_spared(void **state) {
+  (void)state;
+  assert_spares("list");
+  assert_spares("list --help");
+  assert_spares("run -q -c fake -w ok,orphan -r 1 -o spared");
+  support_assert_no_descendants();
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_kill_anywhere),
@@ -290,6 +317,7 @@ int main(void) {
       cmocka_unit_test(test_one_driver_at_a_time),
       cmocka_unit_test(test_full_disk_while_appending),
       cmocka_unit_test(test_full_file_system),
+      cmocka_unit_test(test_jobs_from_before_are_spared),
   };
   return cmocka_run_group_tests(tests, support_begin, support_end);
 }
