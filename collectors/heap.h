@@ -82,7 +82,8 @@ struct gcm_heap_counts {
   uint64_t collections;                        /* begun, partial ones included */
 };
 
-/* Exact counts; runs no collection. Called with no mutator at work. */
+/* What the collector can tell without a collection, rounded as it rounds;
+ * GCM_UNKNOWN for what it cannot. Called with no mutator at work. */
 void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts);
 
 /* Ask the allocator underneath to give memory back to the system. */

@@ -185,9 +185,9 @@ static void cfold_run(gcm_mutator *m, gcm_run *run) {
   GCM_LOCAL(m, folded, fold(m, &stack, spine.ref));
   gcm_set(m, &spine, gcm_null());
   uint64_t after = evaluate(m, folded.ref);
-  uint64_t terms = count_terms(m, folded.ref);
   gcm_run_stop(run);
 
+  uint64_t terms = count_terms(m, folded.ref);
   gcm_answer(run, "before", before, cfold_value(depth));
   gcm_answer(run, "after", after, cfold_value(depth));
   gcm_answer(run, "terms", terms, cfold_terms(depth));

@@ -230,9 +230,9 @@ static void lru_run(gcm_mutator *m, gcm_run *run) {
   for (uint64_t i = 0; i < LRU_REQUESTS * capacity; i++) {
     request(m, &cache, capacity, key_requested(m, requests.ref, i), &served);
   }
-  uint64_t order = order_checksum(m, cache.ref, &entries);
   gcm_run_stop(run);
 
+  uint64_t order = order_checksum(m, cache.ref, &entries);
   gcm_answer(run, "damaged", served.damaged, 0);
   gcm_answer(run, "entries", entries, served.entries);
   const struct lru_answer *expected = lru_expected(capacity, gcm_run_seed(run));

@@ -282,11 +282,10 @@ static void splay_run(gcm_mutator *m, gcm_run *run) {
   for (uint64_t i = 0; i < runs * SPLAY_MODIFICATIONS; i++) {
     modify(m, &root, &seed, depth);
   }
+  gcm_run_stop(run);
   struct found found = {.fnv = GCM_CHECKSUM_START, .depth = depth};
   inspect(m, root.ref, &found);
-  uint64_t root_key = key_of(m, root.ref);
-  gcm_run_stop(run);
-  answer(run, &found, root_key, seed);
+  answer(run, &found, key_of(m, root.ref), seed);
 }
 
 static const gcm_workload splay_workload = {

@@ -20,8 +20,8 @@ uint64_t gcm_run_size(const gcm_run *run);
 uint64_t gcm_run_seed(const gcm_run *run);
 
 /* Begin and end of the timed part, once each, in the workload's function.
- * What comes before is setup; what comes after, up to the function's return,
- * is dropping the last roots. Not safepoints. */
+ * What comes before is setup; what comes after the last answer, up to the
+ * function's return, is dropping the last roots. Not safepoints. */
 void gcm_run_start(gcm_run *run);
 void gcm_run_stop(gcm_run *run);
 

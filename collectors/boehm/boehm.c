@@ -54,7 +54,8 @@ struct amount {
 
 struct gcm_heap {
   const struct gcm_heap_config *config;
-  void **kind_free_lists; /* libgc's, for BOEHM_KIND: itself an object of its heap */
+  GC_word collections_at_open; /* libgc collects once while it starts */
+  void **kind_free_lists;      /* libgc's, for BOEHM_KIND: itself an object of its heap */
   /* At the last mark: what had been allocated, and what of the marked lay on a
    * free list of ours (reachable, but not allocated). */
   struct amount allocated_then, free_then;
@@ -118,7 +119,7 @@ void gcm_heap_count(gcm_heap *heap, struct gcm_heap_counts *counts) {
   counts->objects =
       marked.objects - heap->free_then.objects + now.objects - heap->allocated_then.objects;
   counts->bytes = marked.bytes - heap->free_then.bytes + now.bytes - heap->allocated_then.bytes;
-  counts->collections = GC_get_gc_no();
+  counts->collections = GC_get_gc_no() - heap->collections_at_open;
 }
 
 /* ---- Collections -------------------------------------------------------------------- */
@@ -251,16 +252,17 @@ gcm_owned boehm_weak_get(gcm_ref weak) {
 
 /* ---- The heap ------------------------------------------------------------------------- */
 
+/* libgc does not start in less than its first increment. */
+enum { LEAST_HEAP = 64 << 10 };
+
 /* A fixed heap: the maximum alone would still let libgc collect early and often
  * to stay small, so all of it is taken at once. */
-static bool fix_heap(size_t limit) {
+static void fix_heap(size_t limit) {
   size_t pages = limit & ~(size_t)4095;
   size_t have = GC_get_heap_size();
   if (pages > have && !GC_expand_hp(pages - have)) {
-    fprintf(stderr, "gcmark-boehm: the system does not give a heap of %zu bytes\n", pages);
-    return false;
+    the_heap.config->out_of_heap(pages - have, have);
   }
-  return true;
 }
 
 gcm_heap *gcm_heap_open(const struct gcm_heap_config *config) {
@@ -271,6 +273,9 @@ gcm_heap *gcm_heap_open(const struct gcm_heap_config *config) {
   GC_set_warn_proc(GC_ignore_warn_proc);
   GC_set_free_space_divisor(strtoul(config->options[OPTION_DIVISOR], NULL, 10));
   GC_set_markers_count((unsigned)markers);
+  if (config->limit < LEAST_HEAP) {
+    config->out_of_heap(LEAST_HEAP, 0);
+  }
   if (config->limit != SIZE_MAX) {
     GC_set_max_heap_size(config->limit);
   }
@@ -292,7 +297,11 @@ gcm_heap *gcm_heap_open(const struct gcm_heap_config *config) {
   if (strcmp(config->options[OPTION_INCREMENTAL], "on") == 0) {
     GC_enable_incremental();
   }
-  return config->limit == SIZE_MAX || fix_heap(config->limit) ? heap : NULL;
+  if (config->limit != SIZE_MAX) {
+    fix_heap(config->limit);
+  }
+  heap->collections_at_open = GC_get_gc_no();
+  return heap;
 }
 
 gcm_mutator *gcm_attach(gcm_heap *heap) {

@@ -92,10 +92,11 @@ static void charge(gcm_heap *heap, size_t asked, size_t bytes) {
 static void *allocate_malloc(gcm_heap *heap, size_t bytes) {
   pthread_mutex_lock(&heap->lock);
   charge(heap, bytes, bytes);
+  size_t held_before = heap->held - bytes;
   pthread_mutex_unlock(&heap->lock);
   void *object = calloc(1, bytes);
   if (object == NULL) {
-    heap->config->out_of_heap(bytes, heap->held);
+    heap->config->out_of_heap(bytes, held_before);
   }
   return object;
 }

@@ -74,11 +74,11 @@ static bool reserve(struct tracking_generation *generation, size_t capacity) {
   if (capacity <= generation->capacity) {
     return true;
   }
-  if (capacity < 2 * generation->capacity) {
-    capacity = 2 * generation->capacity;
-  }
   if (capacity > UINT32_MAX) {
     return false;
+  }
+  if (capacity < 2 * generation->capacity) {
+    capacity = generation->capacity > UINT32_MAX / 2 ? UINT32_MAX : 2 * generation->capacity;
   }
   gcm_ref *entries = realloc(generation->entries, capacity * sizeof *entries);
   if (entries == NULL) {
@@ -230,7 +230,7 @@ static void separate(gcm_mutator *m, struct set *set, unsigned generation) {
 /* ---- Collections ------------------------------------------------------------------------- */
 
 static _Noreturn void no_memory(gcm_mutator *m, size_t entries) {
-  counting_no_memory(m, entries * sizeof(gcm_ref));
+  counting_no_memory(m, entries * sizeof(gcm_ref), 0);
 }
 
 /* Empty generations 0 .. oldest into one set, the eldest first. */
@@ -293,10 +293,10 @@ static size_t collect(gcm_mutator *m, unsigned oldest) {
 static void collect_due(gcm_mutator *m) {
   struct counting_tracking *tracking = &m->tracking;
   unsigned oldest = 0;
-  if (++tracking->young_collections > YOUNG_PER_MIDDLE) {
+  if (++tracking->young_collections >= YOUNG_PER_MIDDLE) {
     tracking->young_collections = 0;
     oldest = 1;
-    if (++tracking->middle_collections > MIDDLE_PER_FULL &&
+    if (++tracking->middle_collections >= MIDDLE_PER_FULL &&
         tracking->old_pending > tracking->old_total / 4) {
       tracking->middle_collections = 0;
       oldest = OLD;
@@ -373,6 +373,11 @@ void counting_collect(gcm_mutator *m) {
 void counting_teardown(gcm_mutator *m) {
   struct set set = gather(m, OLD);
   start_candidates(&set);
+  /* An object that one of them keeps alive may hold another of them: one owner
+   * more, so that none dies by count while all are being disposed of. */
+  for (size_t i = 0; i < set.count; i++) {
+    set.entries[i]->count++;
+  }
   dispose(m, &set);
   free(set.entries);
   for (unsigned g = 0; g < GENERATIONS; g++) {

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 static char *map(size_t bytes) {
   void *pages =
@@ -12,6 +13,8 @@ static char *map(size_t bytes) {
 
 /* Map too much, then cut both ends off. */
 static char *map_aligned(size_t bytes) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  bytes = (bytes + page - 1) / page * page;
   char *pages = map(bytes + GCM_HUGE_PAGE);
   if (pages == NULL) {
     return NULL;

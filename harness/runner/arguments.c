@@ -151,7 +151,7 @@ static int parse_set(struct arguments *arguments, const char *text, bool *set,
   if (equals == NULL) {
     return message_set(error, "--set '%s': expected option=value", text);
   }
-  const char *names[16];
+  const char *names[RUNNER_OPTIONS_MAX];
   for (size_t i = 0; i < gcm_collector.option_count; i++) {
     const struct gcm_option *option = &gcm_collector.options[i];
     names[i] = option->name;
@@ -217,7 +217,7 @@ static int parse_one(struct arguments *arguments, int key, const char *text, boo
 /* Options in the order given; the workload is known by now. */
 static int parse_options(struct arguments *arguments, int argc, char **argv,
                          const struct option *long_options, struct message *error) {
-  bool set[16] = {false};
+  bool set[RUNNER_OPTIONS_MAX] = {false};
   bool given[TABLE_SIZE] = {false};
   int key;
   optind = 1;
@@ -276,6 +276,11 @@ bool arguments_parse(struct arguments *arguments, int argc, char **argv, int *ex
                         NULL, table[i].key};
   }
   *arguments = (struct arguments){.heap_limit = SIZE_MAX, .seed = 1, .threads = 1};
+  if (gcm_collector.option_count > RUNNER_OPTIONS_MAX) {
+    fprintf(stderr, "gcmark-" GCMARK_COLLECTOR ": more than %d options\n", RUNNER_OPTIONS_MAX);
+    *exit_code = RUNNER_FAILED;
+    return false;
+  }
   for (size_t i = 0; i < gcm_collector.option_count; i++) {
     arguments->options[i] = gcm_collector.options[i].default_value;
   }

@@ -10,7 +10,7 @@
 #include "harness/columns.h"
 #include "workloads/workload.h"
 
-enum { RUNNER_PROTOCOL = 1 };
+enum { RUNNER_PROTOCOL = 1, RUNNER_OPTIONS_MAX = 16 };
 
 enum runner_exit {
   RUNNER_OK = 0,
@@ -32,10 +32,10 @@ struct arguments {
   size_t heap_limit; /* SIZE_MAX without one */
   uint64_t seed;
   unsigned threads;
-  bool abandon;            /* --exit abandon */
-  const char *record;      /* null: a summary for people instead */
-  const char *events;      /* null: none */
-  const char *options[16]; /* a value for each option of gcm_collector */
+  bool abandon;                            /* --exit abandon */
+  const char *record;                      /* null: a summary for people instead */
+  const char *events;                      /* null: none */
+  const char *options[RUNNER_OPTIONS_MAX]; /* a value for each option of gcm_collector */
 };
 
 /* False when the process should end now with *exit_code (help, --describe, or

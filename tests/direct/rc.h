@@ -28,7 +28,7 @@ static inline void *allocate(gcm_mutator *context, uint16_t type, size_t bytes) 
   }
   gcm_ref object = malloc(bytes);
   if (__builtin_expect(object == NULL, 0)) {
-    counting_no_memory(context, bytes);
+    counting_no_memory(context, bytes, bytes);
   }
   *object = (struct gcm_object){.type = type, .count = 1};
   context->allocated.objects[type]++;

@@ -119,12 +119,32 @@ static inline gcm_ref reclaim_one(gcm_mutator *m, gcm_ref stack) {
   return stack;
 }
 
+/* With one mutator, it has the whole budget. With several, each takes a slice
+ * at a time and gives back what it has beyond two, so that one that only frees
+ * does not hoard: the limit holds to within two slices per mutator. */
+enum { SLICE = 1 << 20 };
+
+static inline void return_surplus(gcm_mutator *m) {
+#ifdef COUNTING_ATOMIC
+  if (m->left > 2 * SLICE && m->heap->config->threads > 1) {
+    pthread_mutex_lock(&m->heap->lock);
+    m->heap->pool += (size_t)(m->left - SLICE);
+    m->granted -= m->left - SLICE;
+    m->left = SLICE;
+    pthread_mutex_unlock(&m->heap->lock);
+  }
+#else
+  (void)m;
+#endif
+}
+
 void counting_reclaim(gcm_mutator *m, size_t most) {
   gcm_ref stack = m->dead;
   for (; stack != NULL && most > 0; most--) {
     stack = reclaim_one(m, stack);
   }
   m->dead = stack;
+  return_surplus(m);
 }
 
 void counting_release(gcm_mutator *m, gcm_ref dead) {
@@ -135,10 +155,6 @@ void counting_release(gcm_mutator *m, gcm_ref dead) {
 }
 
 /* ---- Budget ---------------------------------------------------------------------- */
-
-/* With one mutator, it has the whole budget. With several, each takes a slice
- * at a time: the limit then holds to within a slice per mutator. */
-enum { SLICE = 1 << 20 };
 
 static void grant(gcm_mutator *m, size_t bytes) {
   m->left += (ptrdiff_t)bytes;
@@ -180,7 +196,8 @@ void counting_over_budget(gcm_mutator *m, size_t bytes) {
   }
 }
 
-void counting_no_memory(gcm_mutator *m, size_t bytes) {
+void counting_no_memory(gcm_mutator *m, size_t bytes, size_t charged) {
+  m->left += (ptrdiff_t)charged;
   give_up(m, bytes);
 }
 
@@ -195,7 +212,7 @@ gcm_owned counting_new_tail(gcm_mutator *m, const gcm_type *type, size_t length)
   counting_charge(m, charged);
   char *block = calloc(1, charged); /* large ones come zeroed from the system */
   if (block == NULL) {
-    counting_no_memory(m, charged);
+    counting_no_memory(m, charged, charged);
   }
   gcm_ref object = (gcm_ref)(block + counting_before(type));
   *object = (struct gcm_object){.type = type->id, .flags = counting_flags(type), .count = 1};
@@ -213,7 +230,7 @@ static gcm_ref make_weak(gcm_mutator *m, gcm_ref target) {
   counting_charge(m, bytes);
   gcm_ref weak = malloc(bytes);
   if (weak == NULL) {
-    counting_no_memory(m, bytes);
+    counting_no_memory(m, bytes, bytes);
   }
   *weak = (struct gcm_object){.type = WEAK, .flags = COUNTING_IS_WEAK, .count = 1};
   weak->fields[0] = target;
@@ -257,12 +274,20 @@ gcm_owned counting_weak_new(gcm_mutator *m, gcm_ref target) {
   }
   weak = make_weak(m, target);
   pthread_mutex_lock(&heap->lock);
-  gcm_weak_table_remove(&heap->weak, target); /* one that is dying on another thread */
-  bool added = gcm_weak_table_add(&heap->weak, target, weak);
-  target->flags |= COUNTING_HAS_WEAK;
+  gcm_ref other = existing_weak(m, target); /* another thread may have been faster */
+  bool added = other != NULL;
+  if (!added) {
+    gcm_weak_table_remove(&heap->weak, target); /* one that is dying on another thread */
+    added = gcm_weak_table_add(&heap->weak, target, weak);
+    target->flags |= COUNTING_HAS_WEAK;
+  }
   pthread_mutex_unlock(&heap->lock);
   if (!added) {
-    counting_no_memory(m, sizeof(struct gcm_weak_entry));
+    counting_no_memory(m, sizeof(struct gcm_weak_entry), 0);
+  }
+  if (other != NULL) {
+    gcm_drop(m, (gcm_owned){weak});
+    weak = other;
   }
   return (gcm_owned){weak};
 }

@@ -111,7 +111,9 @@ uint64_t counting_collections(const gcm_mutator *m);
 /* The budget is used up: reclaim what can be, take more of the heap's budget,
  * or end the process. */
 void counting_over_budget(gcm_mutator *m, size_t bytes);
-_Noreturn void counting_no_memory(gcm_mutator *m, size_t bytes);
+
+/* malloc refused `bytes`, of which so many had been charged. */
+_Noreturn void counting_no_memory(gcm_mutator *m, size_t bytes, size_t charged);
 
 /* Its count is zero: reclaim it, and all that dies with it. */
 void counting_release(gcm_mutator *m, gcm_ref dead);
@@ -216,7 +218,7 @@ GCM_INLINE gcm_owned gcm_new(gcm_mutator *m, const gcm_type *type) {
   counting_charge(m, counting_charged(type, payload));
   char *block = malloc(bytes);
   if (GCM_UNLIKELY(block == NULL)) {
-    counting_no_memory(m, bytes);
+    counting_no_memory(m, bytes, counting_charged(type, payload));
   }
   gcm_ref object = (gcm_ref)(block + counting_before(type));
   *object = (struct gcm_object){.type = type->id, .flags = counting_flags(type), .count = 1};
