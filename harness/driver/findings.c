@@ -13,29 +13,95 @@
 #define LEAST_WIDTH 40
 #define TEXT_SIZE 2048
 
-/* The closed list, in the order of printing: what failed, what was left, what to distrust, what
- * is extreme. */
+#define MOST_PRINTED 10
+
+/* The closed list, the most important first: what failed, what to distrust, what was left, what is
+ * extreme. */
 static int (*const all_findings[])(struct findings *) = {
-    findings_of_failures, findings_of_leftovers, findings_of_resources,
-    findings_of_noise,    findings_of_extremes,
+    findings_of_failures,  findings_of_noise,    findings_of_leaks,
+    findings_of_resources, findings_of_extremes, findings_of_strays,
 };
 
-void findings_say(struct findings *findings, const char *format, ...) {
-  char text[TEXT_SIZE];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
+static void replace_control_characters(char *text) {
   for (char *at = text; *at != '\0'; at++) {
     if ((unsigned char)*at < ' ' || *at == 127) {
       *at = '?';
     }
   }
-  if (findings->printed++ == 0) {
-    fprintf(findings->out, "%sWhat stands out%s\n", findings->color ? "\033[1m" : "",
-            findings->color ? "\033[0m" : "");
+}
+
+static struct finding *find_same(const struct findings *findings, const char *text) {
+  for (size_t i = 0; i < findings->count; i++) {
+    if (findings->list[i].subjects.count > 0 && strcmp(findings->list[i].text, text) == 0) {
+      return &findings->list[i];
+    }
   }
+  return NULL;
+}
+
+static struct finding *add_finding(struct findings *findings, const char *kind, const char *text) {
+  if (findings->count == findings->capacity) {
+    size_t capacity = 2 * findings->capacity + 8;
+    struct finding *list = realloc(findings->list, capacity * sizeof list[0]);
+    if (list == NULL) {
+      return NULL;
+    }
+    findings->list = list;
+    findings->capacity = capacity;
+  }
+  struct finding *added = &findings->list[findings->count];
+  *added = (struct finding){.kind = kind, .text = strdup(text)};
+  if (added->text == NULL) {
+    return NULL;
+  }
+  findings->count++;
+  return added;
+}
+
+void findings_say(struct findings *findings, const char *kind, const char *subject,
+                  const char *format, ...) {
+  char text[TEXT_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  replace_control_characters(text);
+  struct finding *finding = subject == NULL ? NULL : find_same(findings, text);
+  if (finding == NULL) {
+    finding = add_finding(findings, kind, text);
+  }
+  if (finding == NULL) {
+    findings->out_of_memory = true;
+  } else if (subject != NULL) {
+    findings_list_add(&finding->subjects, subject);
+    replace_control_characters(finding->subjects.text);
+  }
+}
+
+static void print_finding(const struct findings *findings, const struct finding *finding) {
+  char text[TEXT_SIZE + sizeof finding->subjects.text + 16];
+  const char *kind = finding->kind == NULL ? "" : finding->kind;
+  const char *plural = finding->kind == NULL ? "" : finding->subjects.count > 1 ? "s " : " ";
+  snprintf(text, sizeof text, "%s%s%s%s", kind, plural, finding->subjects.text, finding->text);
   wrap_print(findings->out, findings->width, "- ", "  ", text);
+}
+
+static void print_findings(const struct findings *findings) {
+  if (findings->count == 0) {
+    fprintf(findings->out, "Nothing stands out.\n");
+    return;
+  }
+  fprintf(findings->out, "%sWhat stands out%s\n", findings->color ? "\033[1m" : "",
+          findings->color ? "\033[0m" : "");
+  for (size_t i = 0; i < findings->count && i < MOST_PRINTED; i++) {
+    print_finding(findings, &findings->list[i]);
+  }
+  if (findings->count > MOST_PRINTED) {
+    char text[80];
+    snprintf(text, sizeof text, "And %zu more, less important: see the tables.",
+             findings->count - MOST_PRINTED);
+    wrap_print(findings->out, findings->width, "- ", "  ", text);
+  }
 }
 
 double findings_median(const struct findings *findings, size_t workload, size_t collector,
@@ -89,7 +155,7 @@ static void say_failure(struct findings *findings, const struct grid *all, size_
   const char *status = grid_text(row, GCM_COLUMN_status);
   const struct verdict *verdict = verdict_find(status);
   const char *message = grid_text(row, GCM_COLUMN_message);
-  findings_say(findings, "%s, %zu of %zu %s: %s%s%.300s%s. %s", name, failures, runs,
+  findings_say(findings, NULL, name, ", %zu of %zu %s: %s%s%.300s%s. %s", failures, runs,
                runs == 1 ? "run" : "runs", verdict == NULL ? status : verdict->meaning,
                message[0] == '\0' ? "" : " (", message, message[0] == '\0' ? "" : ")",
                verdict == NULL ? "" : verdict->remedy);
@@ -118,13 +184,11 @@ static int find_all(struct findings *findings) {
   }
   for (size_t i = 0; i < sizeof all_findings / sizeof all_findings[0]; i++) {
     memset(findings->noted, 0, rows * sizeof findings->noted[0]);
-    if (all_findings[i](findings) != 0) {
+    if (all_findings[i](findings) != 0 || findings->out_of_memory) {
       return -1;
     }
   }
-  if (findings->printed == 0) {
-    fprintf(findings->out, "Nothing stands out.\n");
-  }
+  print_findings(findings);
   return ferror(findings->out) ? -1 : 0;
 }
 
@@ -136,6 +200,10 @@ int findings_print(FILE *out, const struct gcm_row *rows, size_t count, unsigned
   if (result == 0) {
     result = find_all(&findings);
   }
+  for (size_t i = 0; i < findings.count; i++) {
+    free(findings.list[i].text);
+  }
+  free(findings.list);
   free(findings.scratch);
   free(findings.noted);
   grid_free(&findings.grid);
