@@ -74,6 +74,68 @@ static void *work(void *argument) {
   return NULL;
 }
 
+/* Both threads of a pair make a weak reference to the same fresh object at the
+ * same time; once it is dropped, neither leads anywhere. */
+struct race {
+  gcm_heap *heap;
+  unsigned arrived;  /* atomic: at meetings, by both */
+  gcm_ref target;    /* kept by the leading thread until both have theirs */
+  uint64_t dangling; /* weak references of a dead target that are not null */
+};
+
+enum { RACES = 20000 };
+
+/* Wait for the other thread, spinning: a barrier that sleeps would wake them too
+ * far apart to meet inside the collector. */
+static void meet(struct race *shared, unsigned *meetings) {
+  unsigned all = 2 * ++*meetings;
+  __atomic_add_fetch(&shared->arrived, 1, __ATOMIC_ACQ_REL);
+  while (__atomic_load_n(&shared->arrived, __ATOMIC_ACQUIRE) < all) {
+  }
+}
+
+static void race(struct race *shared, bool leads) {
+  gcm_mutator *m = gcm_attach(shared->heap);
+  if (m == NULL) {
+    failed("a thread could not attach");
+  }
+  unsigned meetings = 0;
+  for (int i = 0; i < RACES; i++) {
+    gcm_owned target = leads ? gcm_new(m, &cell) : gcm_null();
+    if (leads) {
+      shared->target = target.ref;
+    }
+    meet(shared, &meetings);
+    GCM_LOCAL(m, weak, gcm_weak_new(m, shared->target));
+    meet(shared, &meetings);
+    gcm_drop(m, target);
+    meet(shared, &meetings);
+    GCM_LOCAL(m, found, gcm_weak_get(m, weak.ref));
+    if (found.ref != NULL && gcm_collector.capabilities & GCM_WEAK) {
+      __atomic_fetch_add(&shared->dangling, 1, __ATOMIC_RELAXED);
+    }
+    gcm_set(m, &found, gcm_null());
+    meet(shared, &meetings);
+  }
+  gcm_detach(m);
+}
+
+static void *follow(void *argument) {
+  race(argument, false);
+  return NULL;
+}
+
+static uint64_t count_dangling(gcm_heap *heap) {
+  struct race shared = {.heap = heap};
+  pthread_t other;
+  if (pthread_create(&other, NULL, follow, &shared) != 0) {
+    failed("a thread could not start");
+  }
+  race(&shared, true);
+  pthread_join(other, NULL);
+  return shared.dangling;
+}
+
 static void run_threads(gcm_heap *heap, gcm_ref shared, uint64_t seed) {
   pthread_t threads[THREADS];
   struct job jobs[THREADS];
@@ -115,10 +177,13 @@ int main(int argc, char **argv) {
     run_threads(heap, shared.ref, seed);
   }
   gcm_detach(m);
+  uint64_t dangling = count_dangling(heap);
   struct gcm_heap_counts counts;
   gcm_heap_count(heap, &counts);
   uint64_t expected = gcm_collector.capabilities & GCM_RECLAIMS ? 0 : counts.allocated_objects;
   printf("allocated %llu, left %llu, expected %llu\n", (unsigned long long)counts.allocated_objects,
          (unsigned long long)counts.objects, (unsigned long long)expected);
-  return counts.objects == expected && counts.allocated_objects > SHARED ? 0 : 1;
+  printf("weak references that outlived their target and still lead to it: %llu\n",
+         (unsigned long long)dangling);
+  return dangling == 0 && counts.objects == expected && counts.allocated_objects > SHARED ? 0 : 1;
 }
