@@ -74,8 +74,7 @@ static int write_all(int file, const char *text, size_t length) {
   return fsync(file);
 }
 
-/* Makes a rename inside the folder reach the disk. */
-static int sync_folder(const char *folder) {
+int file_sync_folder(const char *folder) {
   int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) {
     return -1;
@@ -94,7 +93,7 @@ static int write_and_rename(const char *folder, const char *partial, const char 
   int written = write_all(file, text, length);
   int reason = errno;
   if (close(file) == 0 && written == 0 && rename(partial, path) == 0) {
-    return sync_folder(folder);
+    return file_sync_folder(folder);
   }
   reason = written != 0 ? reason : errno;
   unlink(partial);

@@ -24,6 +24,9 @@ int file_read(const char *path, size_t limit, char **text, size_t *length, struc
 int file_write_whole(const char *folder, const char *name, const char *text, size_t length,
                      struct message *error);
 
+/* Has what was made or renamed in the folder reach the disk. -1 with errno. */
+int file_sync_folder(const char *folder);
+
 /* FNV-1a, 64 bits, of the content: tells two builds apart; no protection against malice. */
 int file_hash(const char *path, uint64_t *hash, struct message *error);
 

@@ -35,17 +35,21 @@ int store_cannot_write(const char *folder, const char *name, int reason, struct 
                      strerror(reason), full ? "free some space and " : "", folder);
 }
 
-/* One write, so that a reader (or a kill) meets a whole line or its beginning, never a mixture. */
+/*
+ * One write, so that a reader (or a kill) meets a whole line or its beginning, never a mixture. On
+ * the disk before the next run starts: its writing back must not fall into that run.
+ */
 static int append(struct store *store, const struct csv_writer *line, struct message *error) {
   if (line->failed) {
     return message_set(error, "out of memory");
   }
   ssize_t written = write(store->file, line->text, line->length);
-  if (written == (ssize_t)line->length) {
+  bool whole = written == (ssize_t)line->length;
+  if (whole && fdatasync(store->file) == 0) {
     store->length += written;
     return 0;
   }
-  int reason = written < 0 ? errno : ENOSPC; /* a short write says that the room has run out */
+  int reason = whole || written < 0 ? errno : ENOSPC; /* a short write: the room has run out */
   if (ftruncate(store->file, store->length) != 0) {
     reason = errno;
   }
@@ -152,6 +156,9 @@ int store_open(const char *folder, const struct campaign *campaign, const struct
     message_set(error, "cannot open %s: %s", path, strerror(errno));
   } else {
     result = load(path, campaign, plan, store, error);
+  }
+  if (result == 0 && file_sync_folder(folder) != 0) {
+    result = store_cannot_write(folder, file_name, errno, error);
   }
   free(path);
   if (result != 0) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * runs.csv of a campaign: one row appended with one write() as soon as its run has ended. Whatever
- * happens, the file is complete rows, and behind them at most the beginning of one, which goes
- * away when the campaign is resumed.
+ * runs.csv of a campaign: one row appended with one write() as soon as its run has ended, and on
+ * the disk before the next begins. Whatever happens, the file is complete rows, and behind them at
+ * most the beginning of one, which goes away when the campaign is resumed.
  */
 #ifndef GCMARK_DRIVER_STORE_H
 #define GCMARK_DRIVER_STORE_H
