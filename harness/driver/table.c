@@ -10,10 +10,11 @@
 #include "harness/driver/verdict.h"
 #include "harness/driver/wrap.h"
 
-#define LINES 2        /* a workload takes at most two lines: objects and bytes */
-#define CELL_SIZE 64   /* bytes of a cell's text */
-#define LABEL_LIMIT 24 /* columns for the workload's name */
-#define UNIT_WIDTH 7   /* "objects" */
+#define LINES 2         /* a workload takes at most two lines: objects and bytes */
+#define CELL_SIZE 64    /* bytes of a cell's text */
+#define LABEL_LIMIT 24  /* columns for the workload's name */
+#define UNIT_WIDTH 7    /* "objects" */
+#define SPAN_OF_UNIT 10 /* a unit may be this many times the one that suits the least value */
 #define GAP "  "
 #define NOT_RUN "-"
 #define NOT_MEASURED "n/a"
@@ -27,7 +28,7 @@ struct metric {
     enum gcm_column column;
     enum quantity quantity;
   } line[LINES];
-  enum gcm_column floor; /* shown as a last line; GCM_COLUMN_COUNT for none */
+  enum gcm_column floor; /* of round 0, shown as a last line; GCM_COLUMN_COUNT for none */
 };
 
 /* Every table, in order. The first is printed even if it has nothing but statuses. */
@@ -37,7 +38,7 @@ static const struct metric metrics[] = {
      1,
      {{GCM_COLUMN_run_cpu_s, SECONDS}},
      GCM_COLUMN_COUNT},
-    {"Peak resident memory of the process (floor: doing nothing)",
+    {"Peak resident memory of the process",
      1,
      {{GCM_COLUMN_peak_rss_bytes, BYTES}},
      GCM_COLUMN_floor_rss_bytes},
@@ -102,44 +103,58 @@ static size_t compute_values(struct table *table, const struct metric *metric) {
   return most;
 }
 
+/* Every row of a collector carries the floor, however it ended. */
+static double find_floor(const struct grid *grid, size_t collector, enum gcm_column column) {
+  for (size_t i = 0; i < grid->row_count; i++) {
+    if (grid_row_is_in(grid, i, GRID_EVERY_WORKLOAD, collector) &&
+        grid->rows[i].values[column].present) {
+      return grid_number(&grid->rows[i], column);
+    }
+  }
+  return NAN;
+}
+
 static void compute_floor(struct table *table, enum gcm_column column) {
   const struct grid *grid = &table->grid;
   for (size_t c = 0; c < grid->collectors.count; c++) {
     struct cell *cell = cell_at(table, grid->workloads.count, c);
     *cell = (struct cell){0};
-    cell->value[0] =
-        grid_median(grid, GRID_EVERY_WORKLOAD, c, column, table->scratch, &cell->measured);
+    cell->value[0] = find_floor(grid, c, column);
   }
 }
 
-/* The least value of a line that is above zero, it decides the line's unit; 0 if all are zero, NaN
- * if there is none. */
-static double least_positive(const struct table *table, size_t workload, size_t line) {
-  double least = NAN;
+struct extent {
+  double least_positive; /* INFINITY without one */
+  double most;           /* NaN if the line has no value */
+};
+
+static struct extent extent_of_line(const struct table *table, size_t workload, size_t line) {
+  struct extent extent = {.least_positive = INFINITY, .most = NAN};
   for (size_t c = 0; c < table->grid.collectors.count; c++) {
     double value = cell_at(table, workload, c)->value[line];
-    if (!isnan(value) && (!(least > 0) || (value > 0 && value < least))) {
-      least = value;
+    extent.most = fmax(extent.most, value);
+    if (value > 0 && value < extent.least_positive) {
+      extent.least_positive = value;
     }
   }
-  return least;
+  return extent;
 }
 
+/* The unit that suits the largest value, or a smaller one if the least would all but vanish. */
 static struct human_unit unit_of_line(const struct table *table, size_t workload, size_t line,
                                       enum quantity quantity) {
-  double least = least_positive(table, workload, line);
-  if (isnan(least)) {
+  struct extent extent = extent_of_line(table, workload, line);
+  if (isnan(extent.most)) {
     return (struct human_unit){"", 1};
   }
-  switch (quantity) {
-  case SECONDS:
-    return human_unit_of_seconds(least);
-  case BYTES:
-    return human_unit_of_bytes(least);
-  case COUNT:
-    break;
+  if (quantity == COUNT) {
+    return (struct human_unit){"objects", 1};
   }
-  return (struct human_unit){"objects", 1};
+  if (!(extent.most > 0)) {
+    return quantity == BYTES ? (struct human_unit){"MB", 1e6} : (struct human_unit){"ms", 1e-3};
+  }
+  double shown = fmin(extent.most, extent.least_positive * SPAN_OF_UNIT);
+  return quantity == BYTES ? human_unit_of_bytes(shown) : human_unit_of_seconds(shown);
 }
 
 static void value_text(char *out, double value, struct human_unit unit) {
@@ -152,6 +167,9 @@ static void value_text(char *out, double value, struct human_unit unit) {
 
 /* What stands in a cell without a value. */
 static const char *reason_text(const struct table *table, size_t workload, size_t collector) {
+  if (is_floor(table, workload)) {
+    return NOT_MEASURED;
+  }
   struct grid_outcome outcome = grid_outcome(&table->grid, workload, collector);
   if (outcome.runs == 0) {
     return NOT_RUN;
@@ -291,8 +309,9 @@ static void print_title(const struct table *table, const struct metric *metric, 
   if (most == 0) {
     snprintf(title, sizeof title, "%s; no run has a value", metric->title);
   } else {
-    snprintf(title, sizeof title, "%s; median of %zu %s; lower is better", metric->title, most,
-             most == 1 ? "round" : "rounds");
+    snprintf(title, sizeof title, "%s; median of %zu %s%s; lower is better", metric->title, most,
+             most == 1 ? "round" : "rounds",
+             metric->floor == GCM_COLUMN_COUNT ? "" : " (floor: one idle run)");
   }
   wrap_print(table->out, table->width, "", "  ", title);
 }

@@ -156,6 +156,36 @@ static void what_varies_stands_in_the_header(void **state) {
   free(text);
 }
 
+static void the_floor_needs_no_run_that_is_ok(void **state) {
+  (void)state;
+  sample_add(&sample, 1, "boehm", "rings", 1, 4e6);
+  gcm_row_set_uint(sample_add_failed(&sample, 1, "none", "rings", "memory-limit", NULL),
+                   GCM_COLUMN_floor_rss_bytes, 1800000);
+  sample_add_failed(&sample, 1, "rc", "rings", "missing", NULL);
+  char *text = print(100, false);
+  assert_non_null(strstr(text, "; median of 1 round (floor: one idle run); lower is better\n"));
+  assert_non_null(strstr(text, "floor  MB        2.10    1.80      n/a\n"));
+  free(text);
+}
+
+static void a_line_of_zeros_has_the_common_unit(void **state) {
+  (void)state;
+  gcm_row_set_real(sample_add(&sample, 1, "rc", "rings", 1, 4e6), GCM_COLUMN_pause_max_s, 0);
+  char *text = print(100, false);
+  assert_non_null(strstr(text, "rings  ms        0\n"));
+  assert_non_null(strstr(text, "       MB        0\n"));
+  free(text);
+}
+
+static void a_tiny_value_does_not_decide_the_unit(void **state) {
+  (void)state;
+  gcm_row_set_real(sample_add(&sample, 1, "boehm", "rings", 1, 4e6), GCM_COLUMN_pause_max_s, 4e-5);
+  gcm_row_set_real(sample_add(&sample, 1, "rc", "rings", 1, 4e6), GCM_COLUMN_pause_max_s, 0.00442);
+  char *text = print(100, false);
+  assert_non_null(strstr(text, "rings  ms       0.0400  4.42\n"));
+  free(text);
+}
+
 static void only_color_marks_the_best_value(void **state) {
   (void)state;
   sample_add(&sample, 1, "rc", "rings", 1, 1e6);
@@ -197,6 +227,9 @@ int main(void) {
       cmocka_unit_test_teardown(cells_without_a_result_show_the_status_and_explain_it, clear),
       cmocka_unit_test_teardown(a_campaign_of_failures_still_has_a_table, clear),
       cmocka_unit_test_teardown(what_varies_stands_in_the_header, clear),
+      cmocka_unit_test_teardown(the_floor_needs_no_run_that_is_ok, clear),
+      cmocka_unit_test_teardown(a_line_of_zeros_has_the_common_unit, clear),
+      cmocka_unit_test_teardown(a_tiny_value_does_not_decide_the_unit, clear),
       cmocka_unit_test_teardown(only_color_marks_the_best_value, clear),
       cmocka_unit_test_teardown(no_rows_print_a_line_that_says_so, clear),
       cmocka_unit_test_teardown(a_full_disk_is_an_error, clear),
