@@ -178,8 +178,8 @@ static void reap(struct watch *watch) {
   outcome->code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
   if (WIFEXITED(status)) {
     outcome->end = SPAWNER_EXITED; /* also when it was quicker than our kill */
-  } else if (!watch->killed) {
-    outcome->end = SPAWNER_SIGNALED;
+  } else if (!watch->killed || WTERMSIG(status) != SIGKILL) {
+    outcome->end = SPAWNER_SIGNALED; /* so was a crash of its own */
   }
 }
 
