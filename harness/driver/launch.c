@@ -79,7 +79,9 @@ static void become(char *const *arguments, const char *preload, pid_t parent,
       dup2(pipes->error[1], STDERR_FILENO) < 0 || close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
     return;
   }
-  if ((preload == NULL ? unsetenv("LD_PRELOAD") : setenv("LD_PRELOAD", preload, 1)) != 0) {
+  /* It would end a runner's options at its first operand, the workload. */
+  if (unsetenv("POSIXLY_CORRECT") != 0 ||
+      (preload == NULL ? unsetenv("LD_PRELOAD") : setenv("LD_PRELOAD", preload, 1)) != 0) {
     return;
   }
   reset_signals();
