@@ -285,6 +285,18 @@ static int choose_seed(const struct options *options, uint64_t *seed, struct mes
   return 0;
 }
 
+static int choose_threads(const struct options *options, uint64_t *threads, struct message *error) {
+  const char *name = options_name(OPTION_threads);
+  if (quantity_whole(name, options_text(options, OPTION_threads), 1, UINT32_MAX, threads, error) !=
+      0) {
+    return -1;
+  }
+  return *threads <= CAMPAIGN_MOST_THREADS
+             ? 0
+             : message_set(error, "%s: no workload uses more than %d yet", name,
+                           CAMPAIGN_MOST_THREADS);
+}
+
 static int check_exit_mode(const char *mode, struct message *error) {
   static const char *const modes[] = {"teardown", "abandon"};
   const char *closest = nearest(mode, modes, 2);
@@ -315,9 +327,8 @@ static int compose_scalars(struct composition *composition) {
   uint64_t memory_limit_bytes = 0;
   if (quantity_whole(options_name(OPTION_rounds), options_text(options, OPTION_rounds), 1,
                      CAMPAIGN_MOST_ROUNDS, &rounds, error) != 0 ||
-      quantity_whole(options_name(OPTION_threads), options_text(options, OPTION_threads), 1,
-                     CAMPAIGN_MOST_THREADS, &threads, error) != 0 ||
-      choose_seed(options, &seed, error) != 0 || check_exit_mode(exit_mode, error) != 0 ||
+      choose_threads(options, &threads, error) != 0 || choose_seed(options, &seed, error) != 0 ||
+      check_exit_mode(exit_mode, error) != 0 ||
       compose_limits(options, &timeout_s, &memory_limit_bytes, error) != 0) {
     return -1;
   }
