@@ -86,13 +86,15 @@ static int read_option(const struct description *description, char *text, json_t
   return unknown_option(description, text, error);
 }
 
-/* Two ways to write the same configuration must give the same name. */
+/* Two ways to write the same configuration must give the same name; a default needs none. */
 static json_t *in_described_order(const struct description *description, json_t *options) {
   json_t *ordered = json_object();
   for (size_t i = 0; i < description->option_count && ordered != NULL; i++) {
     const char *name = description->options[i].name;
     json_t *value = json_object_get(options, name);
-    if (value != NULL && json_object_set(ordered, name, value) != 0) {
+    bool is_default = value != NULL &&
+                      strcmp(json_string_value(value), description->options[i].default_text) == 0;
+    if (value != NULL && !is_default && json_object_set(ordered, name, value) != 0) {
       json_decref(ordered);
       ordered = NULL;
     }
