@@ -78,6 +78,14 @@ static void fill_standard_files(void) {
   }
 }
 
+static enum command_exit finish_text(void) {
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    message_say("cannot write to standard output");
+    return COMMAND_EXIT_FAILED;
+  }
+  return COMMAND_EXIT_OK;
+}
+
 static enum command_exit run_command(const struct command *command, int argc, char **argv,
                                      struct spawner *spawner) {
   struct options options;
@@ -88,7 +96,7 @@ static enum command_exit run_command(const struct command *command, int argc, ch
   }
   if (options_given(&options, OPTION_help)) {
     options_help(stdout, command);
-    return fflush(stdout) == 0 ? COMMAND_EXIT_OK : COMMAND_EXIT_FAILED;
+    return finish_text();
   }
   if (command->spawns) {
     /* A full disk and a closed pipe are errors to be told, not ways to die. */
@@ -112,11 +120,11 @@ int main(int argc, char **argv) {
   }
   if (strcmp(argv[1], "--version") == 0) {
     printf("gcmark %s\n", GCMARK_VERSION);
-    return COMMAND_EXIT_OK;
+    return (int)finish_text();
   }
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
     print_usage(stdout);
-    return COMMAND_EXIT_OK;
+    return (int)finish_text();
   }
   const struct command *command = find_command(argv[1]);
   if (command == NULL) {
