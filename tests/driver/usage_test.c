@@ -39,6 +39,7 @@ static const struct {
     {"--collectors: 'fake' is given twice", {"run", "-c", "fake,fake"}},
     {"'fake:mode=fast:depth=2' is given twice",
      {"run", "-c", "fake:depth=2:mode=fast,fake:mode=fast:depth=2"}},
+    {"--collectors: 'fake' is given twice", {"run", "-c", "fake:depth=1,fake"}},
     {"no option 'deep': did you mean 'depth'?", {"run", "-c", "fake:deep=1"}},
     {"'depth' is not of the form option=value", {"run", "-c", "fake:depth"}},
     {"option 'depth' of collector 'fake': '65' is not a whole number from 1 to 64",
@@ -54,6 +55,7 @@ static const struct {
     {"--rounds: '-1'", {"run", "-c", "fake", "-r", "-1"}},
     {"--rounds: '99999999999999999999'", {"run", "-c", "fake", "-r", "99999999999999999999"}},
     {"--threads: '0'", {"run", "-c", "fake", "-t", "0"}},
+    {"--threads: no workload uses more than 1 yet", {"run", "-c", "fake", "-t", "2"}},
     {"--heap: '64Q' is not a number of bytes", {"run", "-c", "fake", "--heap", "64Q"}},
     {"--heap: an empty entry", {"run", "-c", "fake", "--heap", "64M,"}},
     {"'heaps_bytes' holds 67108864 twice", {"run", "-c", "fake", "--heap", "64M,65536K"}},
@@ -125,6 +127,23 @@ static void test_help(void **state) {
   assert_int_equal(finished.exit_code, 0);
   assert_int_equal(strncmp(finished.out, "gcmark ", 7), 0);
   support_clear(&finished);
+}
+
+static void test_texts_that_cannot_be_written(void **state) {
+  (void)state;
+  static const char *const commands[] = {"--help", "--version",      "list --help",
+                                         "list",   "list --columns", "env"};
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    char command[1024];
+    snprintf(command, sizeof command,
+             GCMARK " %s 2>err >/dev/full; test $? = 1 && "
+                    "grep -qx 'gcmark: cannot write to standard output' err && rm err",
+             commands[i]);
+    if (system(command) != 0) {
+      fail_msg("%s", commands[i]);
+    }
+  }
+  assert_empty_folder();
 }
 
 /* Where the system refuses, that is no usage error, and as clear. */
@@ -210,6 +229,7 @@ int main(void) {
       cmocka_unit_test(test_usage_errors),
       cmocka_unit_test(test_no_command),
       cmocka_unit_test(test_help),
+      cmocka_unit_test(test_texts_that_cannot_be_written),
       cmocka_unit_test(test_folders_that_cannot_be),
       cmocka_unit_test(test_a_campaign_is_not_overwritten),
       cmocka_unit_test(test_resume_of_another_build),
