@@ -136,6 +136,18 @@ static bool same_failure(const struct grid *all, size_t a, size_t b) {
                 grid_text(&all->rows[b], GCM_COLUMN_status)) == 0;
 }
 
+/* A limit's message says how far beyond it the run was, which differs from run to run: that is left
+ * to the rows, so that all that hit one limit share a finding. */
+static const char *message_of(const struct gcm_row *row) {
+  static const char *const limits[] = {"out-of-heap", "memory-limit", "timeout"};
+  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+    if (strcmp(grid_text(row, GCM_COLUMN_status), limits[i]) == 0) {
+      return "";
+    }
+  }
+  return grid_text(row, GCM_COLUMN_message);
+}
+
 static void say_failure(struct findings *findings, const struct grid *all, size_t first) {
   const struct gcm_row *row = &all->rows[first];
   size_t cell = all->cell_of_row[first];
@@ -154,7 +166,7 @@ static void say_failure(struct findings *findings, const struct grid *all, size_
   findings_name(in_floor ? all : &findings->grid, first, name);
   const char *status = grid_text(row, GCM_COLUMN_status);
   const struct verdict *verdict = verdict_find(status);
-  const char *message = grid_text(row, GCM_COLUMN_message);
+  const char *message = message_of(row);
   findings_say(findings, NULL, name, ", %zu of %zu %s: %s%s%.300s%s. %s", failures, runs,
                runs == 1 ? "run" : "runs", verdict == NULL ? status : verdict->meaning,
                message[0] == '\0' ? "" : " (", message, message[0] == '\0' ? "" : ")",

@@ -23,7 +23,8 @@ static const struct verdict verdicts[] = {
     {"missing", "missing", "the runner, or the library to preload, was not found",
      "Build or install it; GCMARK_PATH names further folders with runners."},
     {"usage", "usage", "the runner refused its command line",
-     "Runner and driver may be of different versions: build both anew."},
+     "Mend the option it names; if it names none, build runner and driver anew: their versions may "
+     "differ."},
     {"no-record", "no rec.", "exited without leaving a record",
      "The runner breaks the protocol (docs/protocol.md)."},
     {"bad-record", "bad rec.", "its record cannot be read or contradicts its exit code",

@@ -68,8 +68,8 @@ static void leave(struct gcm_row *row, uint64_t objects, uint64_t bytes) {
 
 static void failures_told_in_the_same_words_share_a_finding(void **state) {
   (void)state;
-  sample_add_failed(&sample, 1, "rc", "rings", "timeout", NULL);
-  sample_add_failed(&sample, 1, "boehm", "splay", "timeout", NULL);
+  sample_add_failed(&sample, 1, "rc", "rings", "timeout", "after 1.1 s");
+  sample_add_failed(&sample, 1, "boehm", "splay", "timeout", "after 1.2 s");
   expect("- rc on rings, boehm on splay, 1 of 1 run: longer than --timeout, ended by the driver. ");
 }
 
