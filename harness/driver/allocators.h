@@ -7,16 +7,20 @@
 
 #include "harness/message.h"
 
+enum { ALLOCATOR_MOST_LIBRARIES = 2 };
+
 struct allocator {
   const char *name;
-  const char *library; /* the file to preload; NULL for the C library's own */
-  const char *package; /* what to install to have it (Debian) */
+  /* The file to preload, by the version of its interface, newest first; none for the C library. */
+  const char *libraries[ALLOCATOR_MOST_LIBRARIES];
+  const char *packages; /* what to install to have it (Debian) */
 };
 
 /* NULL, with an error that names the nearest, if there is none of that name. */
 const struct allocator *allocators_get(const char *name, struct message *error);
 
-/* The library's path in the dynamic linker's folders, malloc; NULL if it is not installed. */
+/* The path of the first library there is in the dynamic linker's folders, malloc; NULL if it is not
+ * installed. */
 char *allocators_locate(const struct allocator *allocator);
 
 #endif

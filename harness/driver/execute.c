@@ -34,7 +34,7 @@ static int missing_allocator(const struct campaign_allocator *allocator, struct 
   struct message unknown;
   const struct allocator *known = allocators_get(allocator->name, &unknown);
   message_set(&text, "allocator '%s' is not installed%s%s", allocator->name,
-              known == NULL ? "" : ": apt-get install ", known == NULL ? "" : known->package);
+              known == NULL ? "" : ": apt-get install ", known == NULL ? "" : known->packages);
   return outcome_set_status(row, "missing", text.text);
 }
 
