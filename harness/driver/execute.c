@@ -62,6 +62,11 @@ static enum spawner_result fill_row(struct execution *execution, size_t index, s
   return result == 0 ? SPAWNER_OK : SPAWNER_FAILED;
 }
 
+static void tick(void *context) {
+  struct progress *progress = context;
+  progress_tick(progress);
+}
+
 static void show_start(struct execution *execution, const struct plan_run *run) {
   struct message cell;
   message_set(&cell, "round %" PRIu64 "/%" PRIu64 "  %s  %s", run->round,
@@ -108,8 +113,13 @@ static enum spawner_result carry_out(struct execution *execution, struct message
     return SPAWNER_FAILED;
   }
   if (!execution->quiet) {
-    progress_begin(&execution->progress, stderr, isatty(STDERR_FILENO) == 1, execution->plan->count,
+    bool is_terminal = isatty(STDERR_FILENO) == 1;
+    progress_begin(&execution->progress, stderr, is_terminal, execution->plan->count,
                    execution->store.rows.count);
+    if (is_terminal) { /* otherwise nothing moves, and runs are left undisturbed */
+      execution->spawner->tick = tick;
+      execution->spawner->context = &execution->progress;
+    }
   }
   enum spawner_result result = do_runs(execution, error);
   if (result != SPAWNER_OK) {
@@ -117,6 +127,7 @@ static enum spawner_result carry_out(struct execution *execution, struct message
     spawner_stop(execution->spawner);
     descendants_kill();
   }
+  execution->spawner->tick = NULL;
   if (!execution->quiet) {
     progress_end(&execution->progress);
   }

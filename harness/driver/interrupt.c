@@ -31,13 +31,13 @@ int interrupt_install(void) {
   return sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-int interrupt_poll(struct pollfd *files, nfds_t count) {
+int interrupt_poll(struct pollfd *files, nfds_t count, const struct timespec *limit) {
   sigset_t mask;
   sigprocmask(SIG_SETMASK, NULL, &mask);
   sigdelset(&mask, SIGINT);
   sigdelset(&mask, SIGTERM);
   sigdelset(&mask, SIGHUP);
-  return ppoll(files, count, NULL, &mask);
+  return ppoll(files, count, limit, &mask);
 }
 
 bool interrupt_came(void) {

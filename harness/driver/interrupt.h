@@ -8,12 +8,16 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <time.h>
 
 /* -1 with errno. */
 int interrupt_install(void);
 
-/* Waits without limit until a file is ready (returns > 0) or a signal came (-1 with EINTR). */
-int interrupt_poll(struct pollfd *files, nfds_t count);
+/*
+ * Waits until a file is ready (returns > 0), a signal came (-1 with EINTR), or the time has passed
+ * (0); NULL: without limit.
+ */
+int interrupt_poll(struct pollfd *files, nfds_t count, const struct timespec *limit);
 
 /* Whether one has come, now or before. */
 bool interrupt_came(void);

@@ -90,11 +90,14 @@ enum spawner_result spawner_receive(struct spawner *spawner, struct spawner_repl
                                     struct message *error) {
   memset(reply, 0, sizeof *reply);
   struct pollfd ready = {.fd = spawner->socket, .events = POLLIN};
-  while (interrupt_poll(&ready, 1) < 0) {
-    if (interrupt_came()) {
+  const struct timespec interval = {.tv_nsec = 200000000};
+  int found = 0;
+  while ((found = interrupt_poll(&ready, 1, spawner->tick == NULL ? NULL : &interval)) <= 0) {
+    if (found == 0) {
+      spawner->tick(spawner->context);
+    } else if (interrupt_came()) {
       return SPAWNER_INTERRUPTED;
-    }
-    if (errno != EINTR) {
+    } else if (errno != EINTR) {
       message_set(error, "cannot wait for the spawner: %s", strerror(errno));
       return SPAWNER_FAILED;
     }

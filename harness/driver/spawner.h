@@ -24,6 +24,8 @@ enum {
 struct spawner {
   pid_t pid;
   int socket;
+  void (*tick)(void *context); /* called a few times a second while a reply is awaited; or NULL */
+  void *context;               /* of tick */
 };
 
 struct spawner_request {
