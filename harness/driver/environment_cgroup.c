@@ -53,6 +53,38 @@ static struct limit read_memory_v1(struct environment_source *source, const char
   return read_bytes(source, folder, "memory.limit_in_bytes", (double)V1_UNLIMITED_BYTES);
 }
 
+/* A number of a group's memory.stat ("anon 4096" on a line of its own); 0 if it has none. */
+static double statistic(const char *text, const char *key) {
+  char line[64];
+  snprintf(line, sizeof line, "\n%s ", key);
+  const char *found = text == NULL ? NULL : strstr(text, line);
+  return found == NULL ? 0 : strtod(found + strlen(line), NULL);
+}
+
+/* What a limit leaves of memory. The cache of files gives way, so it does not count as used. */
+static struct limit less_used(struct environment_source *source, const char *folder,
+                              struct limit limit, const char *usage, const char *const caches[2]) {
+  struct limit used = read_bytes(source, folder, usage, 1.8e19);
+  if (limit.limited && used.known) {
+    char *text = read_in(source, folder, "memory.stat");
+    used.amount -= statistic(text, caches[0]) + statistic(text, caches[1]);
+    free(text);
+    used.amount = used.amount < 0 ? 0 : used.amount;
+    limit.amount = used.amount < limit.amount ? limit.amount - used.amount : 0;
+  }
+  return limit;
+}
+
+static struct limit read_room_v2(struct environment_source *source, const char *folder) {
+  static const char *const caches[] = {"inactive_file", "active_file"};
+  return less_used(source, folder, read_memory_v2(source, folder), "memory.current", caches);
+}
+
+static struct limit read_room_v1(struct environment_source *source, const char *folder) {
+  static const char *const caches[] = {"total_inactive_file", "total_active_file"};
+  return less_used(source, folder, read_memory_v1(source, folder), "memory.usage_in_bytes", caches);
+}
+
 /* "max 100000" or "150000 100000": microseconds allowed in each period. */
 static struct limit read_cpu_v2(struct environment_source *source, const char *folder) {
   struct limit limit = {0};
@@ -177,4 +209,15 @@ json_t *environment_cgroup(struct environment_source *source) {
   environment_put(source, object, "cpu_max_processors", limit_json(cpu, false));
   environment_put(source, object, "memory_max_bytes", limit_json(memory, true));
   return object;
+}
+
+uint64_t environment_cgroup_room_bytes(struct environment_source *source) {
+  char *groups = environment_text(source, "/proc/self/cgroup");
+  struct limit room = {0};
+  if (groups != NULL) {
+    room =
+        find_limit(source, groups, "memory", "/sys/fs/cgroup/memory", read_room_v1, read_room_v2);
+  }
+  free(groups);
+  return room.limited ? (uint64_t)room.amount : UINT64_MAX;
 }

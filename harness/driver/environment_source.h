@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <jansson.h>
 
@@ -45,5 +46,9 @@ void environment_put(struct environment_source *source, json_t *object, const ch
 
 /* CPU time and memory that the control groups above this process allow, as an object. */
 json_t *environment_cgroup(struct environment_source *source);
+
+/* The memory they leave to this process beside what they hold already; UINT64_MAX without a limit.
+ */
+uint64_t environment_cgroup_room_bytes(struct environment_source *source);
 
 #endif

@@ -25,22 +25,13 @@ static uint64_t available_bytes(void) {
   return kibibytes * 1024;
 }
 
-/* What a control group allows this process, at most; UINT64_MAX without a limit. */
-static uint64_t allowed_bytes(void) {
-  struct environment_source source = {.root = ""};
-  json_t *group = environment_cgroup(&source);
-  const json_t *limit = json_object_get(group, "memory_max_bytes");
-  uint64_t bytes = json_is_integer(limit) ? (uint64_t)json_integer_value(limit) : UINT64_MAX;
-  json_decref(group);
-  return bytes;
-}
-
 static int percent(const char *what, const char *text, uint64_t *bytes, struct message *error) {
   char number[8] = "";
   uint64_t share = 0;
   size_t length = strlen(text) - 1;
   uint64_t available = available_bytes();
-  uint64_t allowed = allowed_bytes();
+  struct environment_source source = {.root = ""};
+  uint64_t allowed = environment_cgroup_room_bytes(&source);
   memcpy(number, text, length < sizeof number ? length : sizeof number - 1);
   if (quantity_whole(what, number, 1, 100, &share, error) != 0) {
     return -1;

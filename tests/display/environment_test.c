@@ -18,6 +18,7 @@
 #include <jansson.h>
 
 #include "harness/driver/environment.h"
+#include "harness/driver/environment_source.h"
 
 static const char root_template[] = "/tmp/gcmark-environment-XXXXXX";
 static char root[sizeof root_template];
@@ -193,6 +194,21 @@ static void the_tightest_control_group_counts(void **state) {
   expect("cgroup", "memory_max_bytes", "1000000");
 }
 
+static void room_is_what_the_tightest_group_has_left(void **state) {
+  (void)state;
+  struct environment_source source = {.root = root};
+  put("/proc/self/cgroup", "0::/a/b\n");
+  put("/sys/fs/cgroup/a/memory.max", "1000000\n");
+  put("/sys/fs/cgroup/a/memory.current", "700000\n");
+  put("/sys/fs/cgroup/a/memory.stat", "anon 1\nactive_file 100000\ninactive_file 200000\n");
+  put("/sys/fs/cgroup/a/b/memory.max", "900000\n");
+  assert_int_equal(environment_cgroup_room_bytes(&source), 600000);
+  put("/sys/fs/cgroup/a/b/memory.current", "500000\n");
+  assert_int_equal(environment_cgroup_room_bytes(&source), 400000);
+  put("/sys/fs/cgroup/a/b/memory.current", "950000\n");
+  assert_int_equal(environment_cgroup_room_bytes(&source), 0);
+}
+
 static void a_root_group_without_limits_allows_all(void **state) {
   (void)state;
   put("/proc/self/cgroup", "0::/\n");
@@ -266,6 +282,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(governors_that_differ_are_mixed, make_root, remove_root),
       cmocka_unit_test_setup_teardown(memory_kernel_and_load_are_described, make_root, remove_root),
       cmocka_unit_test_setup_teardown(the_tightest_control_group_counts, make_root, remove_root),
+      cmocka_unit_test_setup_teardown(room_is_what_the_tightest_group_has_left, make_root,
+                                      remove_root),
       cmocka_unit_test_setup_teardown(a_root_group_without_limits_allows_all, make_root,
                                       remove_root),
       cmocka_unit_test_setup_teardown(control_groups_of_version_1_are_read, make_root, remove_root),
