@@ -93,13 +93,14 @@ static void print_findings(const struct findings *findings) {
   }
   fprintf(findings->out, "%sWhat stands out%s\n", findings->color ? "\033[1m" : "",
           findings->color ? "\033[0m" : "");
-  for (size_t i = 0; i < findings->count && i < MOST_PRINTED; i++) {
+  size_t most = findings->failures + MOST_PRINTED;
+  for (size_t i = 0; i < findings->count && i < most; i++) {
     print_finding(findings, &findings->list[i]);
   }
-  if (findings->count > MOST_PRINTED) {
+  if (findings->count > most) {
     char text[80];
     snprintf(text, sizeof text, "And %zu more, less important: see the tables.",
-             findings->count - MOST_PRINTED);
+             findings->count - most);
     wrap_print(findings->out, findings->width, "- ", "  ", text);
   }
 }
@@ -198,6 +199,9 @@ static int find_all(struct findings *findings) {
     memset(findings->noted, 0, rows * sizeof findings->noted[0]);
     if (all_findings[i](findings) != 0 || findings->out_of_memory) {
       return -1;
+    }
+    if (all_findings[i] == findings_of_failures) {
+      findings->failures = findings->count;
     }
   }
   print_findings(findings);

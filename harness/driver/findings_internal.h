@@ -14,7 +14,7 @@
 
 /* Names that pile up: "rings, splay". Cut silently when full. */
 struct findings_list {
-  char text[1024];
+  char text[4096];
   size_t count;
 };
 void findings_list_add(struct findings_list *list, const char *name);
@@ -32,6 +32,7 @@ struct findings {
   bool color;
   struct finding *list;
   size_t count;
+  size_t failures; /* the first so many; each of them is printed */
   size_t capacity;
   bool out_of_memory;
   struct grid grid; /* rounds from 1 on */

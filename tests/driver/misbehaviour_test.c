@@ -106,22 +106,33 @@ static void test_the_campaign_says_that_runs_failed(void **state) {
   assert_non_null(strstr(finished.err, "runs have no result"));
 }
 
-/* Ten at most, and equal ones together: the tables have them all. */
-static void test_the_summary_names_failures(void **state) {
+/* Lines are broken to fit: one blank for each run of white space. */
+static char *on_one_line(const char *text) {
+  char *line = strdup(text);
+  assert_non_null(line);
+  char *to = line;
+  for (const char *from = line; *from != '\0'; from++) {
+    bool blank = *from == ' ' || *from == '\n';
+    if (!blank || to == line || to[-1] != ' ') {
+      *to++ = blank ? ' ' : *from;
+    }
+  }
+  *to = '\0';
+  return line;
+}
+
+static void test_the_summary_names_each_failure(void **state) {
   (void)state;
-  int count = 0;
+  char *summary = on_one_line(finished.out);
   for (int i = 0; i < CASES; i++) {
     char named[64];
-    snprintf(named, sizeof named, "- fake on %s, 1 of 1 run: ", cases[i].workload);
+    snprintf(named, sizeof named, "fake on %s,", cases[i].workload);
     bool failed = strcmp(cases[i].status, "ok") != 0;
-    bool found = strstr(finished.out, named) != NULL;
-    if (found && !failed) {
+    if (failed && strstr(summary, named) == NULL) {
       fail_msg("%s (%s): %s", cases[i].workload, cases[i].status, finished.out);
     }
-    count += found ? 1 : 0;
   }
-  assert_true(count > 0);
-  assert_non_null(strstr(finished.out, " more, less important: see the tables."));
+  free(summary);
 }
 
 static void test_nothing_is_left_in_the_folder(void **state) {
@@ -243,7 +254,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_has_its_row),
       cmocka_unit_test(test_the_campaign_says_that_runs_failed),
-      cmocka_unit_test(test_the_summary_names_failures),
+      cmocka_unit_test(test_the_summary_names_each_failure),
       cmocka_unit_test(test_nothing_is_left_in_the_folder),
       cmocka_unit_test(test_messages_say_why),
       cmocka_unit_test(test_bad_records_give_no_figures),
