@@ -240,7 +240,7 @@ static void small_differences_are_not_extreme(void **state) {
 static void every_failure_is_printed(void **state) {
   (void)state;
   for (int i = 0; i < 12; i++) {
-    char message[16];
+    char message[32];
     snprintf(message, sizeof message, "signal %d", i);
     sample_add_failed(&sample, 1, "rc", i % 2 == 0 ? "rings" : "splay", "crash", NULL);
     sample_add_failed(&sample, (unsigned)i, message, "rings", "crash", message);
